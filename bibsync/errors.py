@@ -1,0 +1,39 @@
+"""The errors that reach a user: each class owns its exit code, its message is one plain line.
+
+Exit codes 0 (nothing found) and 1 (findings remain, or changes wait) are results, not errors.
+`docs/exit-codes.md` is generated from this module.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class BibsyncError(Exception):
+    """Something outside the program's control went wrong; nothing was lost."""
+
+    exit_code: ClassVar[int] = 70
+
+
+class UsageError(BibsyncError):
+    """Wrong use of a command, or a configuration that cannot be read."""
+
+    exit_code = 2
+
+
+class UnreadableInputError(BibsyncError):
+    """A named file or folder does not exist or cannot be read."""
+
+    exit_code = 3
+
+
+class UnwritableOutputError(BibsyncError):
+    """A result could not be written; the file that was there is untouched."""
+
+    exit_code = 4
+
+
+class FixNotConvergingError(BibsyncError):
+    """The fixes of two rules undo each other: a bug in bibsync; nothing was written."""
+
+    exit_code = 5
