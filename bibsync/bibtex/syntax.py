@@ -10,7 +10,7 @@ speed (measured on 10,000 entries). Nothing outside the parser assigns to these 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -29,6 +29,9 @@ class ProblemKind(StrEnum):
     MISSING_FIELD_NAME = "missing-field-name"  # `,,` or `= {value}`
     MISSING_DELIMITERS = "missing-delimiters"  # `doi = 10.1000/182,`
     TYPOGRAPHIC_QUOTES = "typographic-quotes"  # a value in “…” or ‘…’
+    INVALID_NAME = "invalid-name"  # a field name that begins with a digit
+    SPACE_IN_NAME = "space-in-name"  # `date added = {…}`
+    EXTRA_BRACE = "extra-brace"  # a `}` that closes the entry although fields follow
     UNEXPECTED_TEXT = "unexpected-text"  # text where a field, a comma or the end should be
     PERCENT_COMMENT = "percent-comment"  # `% …` between fields: biber skips it, BibTeX stops there
     ENTRY_IN_VALUE = "entry-in-value"  # `@type{key,` on its own line inside a balanced value
@@ -151,9 +154,9 @@ class Field:
 
     def value_pieces(self) -> list[Piece]:
         """The pieces of the value that `#` joins, without whitespace and `#`."""
-        from bibsync.bibtex.parser import split_value
+        from bibsync.bibtex.pieces import value_pieces
 
-        return [piece for piece in split_value(self) if piece.kind in VALUE_KINDS]
+        return [piece for piece in value_pieces(self) if piece.kind in VALUE_KINDS]
 
     def __repr__(self) -> str:
         return f"Field({self.written_name!r}, {self.raw_value!r})"
@@ -169,7 +172,7 @@ class Block:
 
     __slots__ = ("end", "problems", "start", "text")
 
-    def __init__(self, text: str, start: int, end: int, problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(self, text: str, start: int, end: int, problems: Sequence[Problem] = ()) -> None:
         self.text = text
         self.start = start
         self.end = end
@@ -227,7 +230,8 @@ class Command(Block):
         text: str,
         start: int,
         end: int,
-        problems: tuple[Problem, ...],
+        problems: Sequence[Problem],
+        type_: str,
         type_start: int,
         type_end: int,
         open: int,
@@ -238,7 +242,7 @@ class Command(Block):
         self.start = start
         self.end = end
         self.problems = problems
-        self.type = text[type_start:type_end].lower()
+        self.type = type_
         self.type_start = type_start
         self.type_end = type_end
         self.open = open
@@ -268,7 +272,8 @@ class Entry(Command):
         text: str,
         start: int,
         end: int,
-        problems: tuple[Problem, ...],
+        problems: Sequence[Problem],
+        type_: str,
         type_start: int,
         type_end: int,
         open: int,
@@ -281,7 +286,7 @@ class Entry(Command):
         self.start = start
         self.end = end
         self.problems = problems
-        self.type = text[type_start:type_end].lower()
+        self.type = type_
         self.type_start = type_start
         self.type_end = type_end
         self.open = open
