@@ -7,6 +7,7 @@ hands back the place where the next field or the next entry begins.
 
 from __future__ import annotations
 
+import gc
 from sys import intern
 
 from bibsync.bibtex import grammar
@@ -53,7 +54,16 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Document:
     and the next entry on a line of its own is found again.
     """
     stop = len(text) if end is None else end
-    return Document(text, start, stop, _Parser(text, start, stop).blocks())
+    # Parsing makes many objects and no cycles: the collector would only walk them, again and again
+    # (a quarter of the time on 10,000 entries).
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        blocks = _Parser(text, start, stop).blocks()
+    finally:
+        if was_enabled:
+            gc.enable()
+    return Document(text, start, stop, blocks)
 
 
 _COMMANDS = frozenset({"comment", "string", "preamble"})

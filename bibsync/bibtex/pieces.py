@@ -26,9 +26,11 @@ def block_pieces(block: Block) -> list[Piece]:
     """The pieces of a block, in order and without gaps: joined, they are the block's text."""
     if not isinstance(block, Command):
         is_comment = isinstance(block, CommentBlock)
-        return _lines(block.text, block.start, block.end) if not is_comment else [
-            Piece(PieceKind.COMMENT, block.start, block.end)
-        ]
+        return (
+            _lines(block.text, block.start, block.end)
+            if not is_comment
+            else [Piece(PieceKind.COMMENT, block.start, block.end)]
+        )
     text = block.text
     pieces = [Piece(PieceKind.AT, block.start, block.start + 1)]
     _gap(text, block.start + 1, block.type_start, pieces)

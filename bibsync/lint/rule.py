@@ -32,6 +32,13 @@ class Invalid(NamedTuple):
     filename: str = "refs.bib"
 
 
+class Valid(NamedTuple):
+    """A text of another kind of file than `refs.bib` in which the rule finds nothing."""
+
+    text: str
+    filename: str
+
+
 class Rule:
     """Base of all rules. The docstring of a subclass is its documentation: what is wrong, why it
     matters to a reader of the printed bibliography, and what the fix does.
@@ -45,8 +52,13 @@ class Rule:
     on_by_default: ClassVar[bool] = True  # False for opinions
     fields: ClassVar[frozenset[str] | None] = None  # names `check_field` wants; None: all
     pattern: ClassVar[str | None] = None  # regex that a raw value must contain for `check_field`
-    valid: ClassVar[tuple[str, ...]]  # whole files in which this rule finds nothing
+    valid: ClassVar[tuple[str | Valid, ...]]  # whole files in which this rule finds nothing
     invalid: ClassVar[tuple[Invalid, ...]]
+
+    def concerns(self, type_: str, names: tuple[str, ...]) -> bool:
+        """Whether `check_entry` is wanted for entries of this type with these fields, in this order
+        (all in lower case). Asked once for each such shape, so it may be slow."""
+        return True
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         """Called once for every file."""

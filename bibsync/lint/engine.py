@@ -1,0 +1,207 @@
+"""Runs rules over a text, and fixes to a standstill: text to findings, text to fixed text.
+
+How rules are called is decided once for each shape that entries have (their type and the names of
+their fields, in order): ten thousand entries have some hundred shapes, so that a rule that cannot
+apply costs nothing an entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibsync.diagnostic import Applicability, Diagnostic
+from bibsync.lint.catalogue import Catalogue
+from bibsync.lint.file import LintFile
+from bibsync.lint.rule import Rule
+from bibsync.lint.selection import select_rules
+from bibsync.lint.settings import LintSettings
+from bibsync.lint.suppressions import find_suppressions
+from bibsync.text import Edit, apply_edits, overlaps
+
+if TYPE_CHECKING:
+    from bibsync.bibtex.syntax import Entry, Field
+    from bibsync.encoding import DecodedText
+
+MAX_PASSES = 100
+
+CheckEntry = Callable[["Entry", LintFile], Iterable[Diagnostic]]
+CheckField = Callable[["Field", "Entry", LintFile], Iterable[Diagnostic]]
+Search = Callable[[str, int, int], object]
+
+
+class _Shape(NamedTuple):
+    """What to call for the entries of one shape."""
+
+    entry_checks: tuple[CheckEntry, ...]
+    field_checks: tuple[tuple[int, tuple[tuple[Search | None, CheckField], ...]], ...]
+
+
+class Linter:
+    """A set of rules, ready to be run on any number of texts."""
+
+    def __init__(self, settings: LintSettings | None = None) -> None:
+        """Raises UsageError when the settings select a rule that does not exist."""
+        self.settings = settings or LintSettings()
+        self.rules = select_rules(self.settings)
+        self._by_code = {rule.code: rule for rule in self.rules}
+        instances = [rule() for rule in self.rules]
+        self._file_checks = [r.check_file for r in instances if _overrides(r, "check_file")]
+        self._block_checks = [r.check_block for r in instances if _overrides(r, "check_block")]
+        self._entry_rules = [r for r in instances if _overrides(r, "check_entry")]
+        self._field_rules = [r for r in instances if _overrides(r, "check_field")]
+        self._last_checks = [
+            r.check_suppressions for r in instances if _overrides(r, "check_suppressions")
+        ]
+        self._shapes: dict[tuple[str, tuple[str, ...]], _Shape] = {}
+        self._searches: dict[str, Search] = {}
+
+    def lint(
+        self,
+        text: str,
+        filename: str = "refs.bib",
+        catalogue: Catalogue | None = None,
+        decoded: DecodedText | None = None,
+    ) -> tuple[Diagnostic, ...]:
+        """The findings in a text, in its order.
+
+        `filename` tells Markdown from BibTeX and is named in messages about other files. Give the
+        same `catalogue` to find duplicates across several texts.
+        """
+        file = LintFile(text, filename, self.settings, catalogue or Catalogue(), decoded)
+        found: list[Diagnostic] = []
+        for check_file in self._file_checks:
+            found.extend(check_file(file))
+        if self._block_checks:
+            for block in file.blocks:
+                for check_block in self._block_checks:
+                    found.extend(check_block(block, file))
+        self._check_entries(file, found)
+        suppressions = find_suppressions(file)
+        if suppressions:
+            found = [
+                diagnostic
+                for diagnostic in found
+                if not any([s.silences(diagnostic, self._by_code) for s in suppressions])
+            ]
+            for check_last in self._last_checks:
+                found.extend(check_last(suppressions, file))
+        found.sort(key=lambda diagnostic: diagnostic.sort_key)
+        return tuple(found)
+
+    def _check_entries(self, file: LintFile, found: list[Diagnostic]) -> None:
+        text = file.text
+        shapes = self._shapes
+        for entry in file.entries:
+            fields = entry.fields
+            shape_key = (entry.type, tuple([field.name for field in fields]))
+            shape = shapes.get(shape_key)
+            if shape is None:
+                shape = shapes[shape_key] = self._shape(*shape_key)
+            for check_entry in shape.entry_checks:
+                found.extend(check_entry(entry, file))
+            for index, checks in shape.field_checks:
+                field = fields[index]
+                start, end = field.value_start, field.value_end
+                for search, check_field in checks:
+                    if search is None or search(text, start, end) is not None:
+                        found.extend(check_field(field, entry, file))
+
+    def _shape(self, type_: str, names: tuple[str, ...]) -> _Shape:
+        """Which rules concern entries of this type with these fields."""
+        entry_checks = [
+            rule.check_entry for rule in self._entry_rules if rule.concerns(type_, names)
+        ]
+        field_checks = []
+        for index, name in enumerate(names):
+            checks = tuple(
+                (self._search(rule.pattern), rule.check_field)
+                for rule in self._field_rules
+                if rule.fields is None or name in rule.fields
+            )
+            if checks:
+                field_checks.append((index, checks))
+        return _Shape(tuple(entry_checks), tuple(field_checks))
+
+    def _search(self, pattern: str | None) -> Search | None:
+        if pattern is None:
+            return None
+        search = self._searches.get(pattern)
+        if search is None:
+            search = self._searches[pattern] = re.compile(pattern).search
+        return search
+
+    def fix(
+        self,
+        text: str,
+        filename: str = "refs.bib",
+        unsafe: bool = False,
+        decoded: DecodedText | None = None,
+        max_passes: int = MAX_PASSES,
+        catalogue: Callable[[], Catalogue] = Catalogue,
+    ) -> FixResult:
+        """The text with all fixes applied that may be, and what remains to be said of it.
+
+        Safe fixes, and with `unsafe` those too. A fix whose edits overlap another's waits for the
+        next pass. `catalogue` gives each pass a fresh one.
+        """
+        allowed = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
+        applied: list[Diagnostic] = []
+        for done in range(max_passes + 1):
+            diagnostics = self.lint(text, filename, catalogue(), decoded)
+            chosen = _fixable(diagnostics, allowed)
+            if not chosen or done == max_passes:
+                return FixResult(text, tuple(applied), diagnostics, not chosen)
+            edits = [edit for diagnostic in chosen for edit in _edits(diagnostic)]
+            text = apply_edits(text, edits)
+            applied.extend(chosen)
+        raise AssertionError("unreachable: the loop returns")
+
+
+class FixResult(NamedTuple):
+    """What fixing came to."""
+
+    text: str
+    applied: tuple[Diagnostic, ...]  # offsets are those of the pass that found each
+    remaining: tuple[Diagnostic, ...]  # findings in `text`
+    has_converged: bool  # False: fixes still wanted to change the text when passes ran out: a bug
+
+
+def _overrides(rule: Rule, method: str) -> bool:
+    return getattr(type(rule), method) is not getattr(Rule, method)
+
+
+def _edits(diagnostic: Diagnostic) -> tuple[Edit, ...]:
+    return diagnostic.fix.edits if diagnostic.fix is not None else ()
+
+
+def _fixable(diagnostics: Iterable[Diagnostic], allowed: set[Applicability]) -> list[Diagnostic]:
+    """The findings whose fixes can be applied in one pass: in text order, none overlapping."""
+    candidates = [
+        (min(_edits(d)), d)
+        for d in diagnostics
+        if d.fix is not None and d.fix.edits and d.fix.applicability in allowed
+    ]
+    candidates.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[1].code))
+    chosen: list[Diagnostic] = []
+    taken: list[Edit] = []  # sorted by start, free of overlaps
+    for _, diagnostic in candidates:
+        edits = sorted(_edits(diagnostic))
+        # Only edits that end behind the first of these can overlap, and those are the last taken.
+        if any(overlaps(old, new) for new in edits for old in _tail(taken, edits[0].start)):
+            continue
+        is_behind = not taken or edits[0] > taken[-1]
+        taken.extend(edits)
+        if not is_behind:
+            taken.sort()
+        chosen.append(diagnostic)
+    return chosen
+
+
+def _tail(taken: list[Edit], start: int) -> list[Edit]:
+    """The last of the taken edits, back to the first that ends before `start`."""
+    index = len(taken)
+    while index > 0 and taken[index - 1].end >= start:
+        index -= 1
+    return taken[index:]

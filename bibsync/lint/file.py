@@ -1,0 +1,148 @@
+"""One text under the linter, with all that rules may want to know of it, each thing made once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bibsync.bibtex.parser import parse
+from bibsync.bibtex.syntax import Block, Document, Entry, Field
+from bibsync.lint.settings import DialectChoice, LintSettings
+from bibsync.text import LineIndex
+
+if TYPE_CHECKING:
+    from bibsync.bibtex.datamodel import Dialect
+    from bibsync.encoding import DecodedText
+    from bibsync.lint.catalogue import Catalogue
+    from bibsync.markdown.reference_list import ReferenceList
+
+
+class FileKind(StrEnum):
+    """Where the BibTeX of a file stands."""
+
+    BIBTEX = "bibtex"  # the whole text is BibTeX
+    MARKDOWN = "markdown"  # BibTeX stands in fenced blocks
+
+
+def kind_of(filename: str) -> FileKind:
+    """Markdown by its ending; everything else is BibTeX."""
+    ending = filename.rpartition(".")[2].lower()
+    return FileKind.MARKDOWN if ending in ("md", "markdown", "qmd", "rmd") else FileKind.BIBTEX
+
+
+class LintFile:
+    """A text, its syntax trees and what is derived from them.
+
+    A `.bib` file has one document, a Markdown file one for each fenced block of BibTeX. All offsets
+    are offsets into `text`.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        filename: str,
+        settings: LintSettings,
+        catalogue: Catalogue,
+        decoded: DecodedText | None = None,
+    ) -> None:
+        self.text = text
+        self.filename = filename
+        self.kind = kind_of(filename)
+        self.settings = settings
+        self.catalogue = catalogue  # shared by all files that are linted together
+        self.decoded = decoded  # None: the text did not come from bytes
+        self.is_ascii = text.isascii()
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The syntax trees, in the order of the text."""
+        if self.kind is FileKind.BIBTEX:
+            return [parse(self.text)]
+        references = self.reference_list
+        assert references is not None
+        return references.documents
+
+    @cached_property
+    def reference_list(self) -> ReferenceList | None:
+        """The sections of a Markdown file; None for a `.bib` file."""
+        if self.kind is not FileKind.MARKDOWN:
+            return None
+        from bibsync.markdown.reference_list import read_reference_list
+
+        return read_reference_list(self.text)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All entries, broken ones included, in the order of the text."""
+        return [entry for document in self.documents for entry in document.entries]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """All blocks of all documents, in the order of the text."""
+        return [block for document in self.documents for block in document.blocks]
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """For rules that name a row in their message."""
+        return LineIndex(self.text)
+
+    @cached_property
+    def macros(self) -> dict[str, Field | None]:
+        """Names of the `@string` definitions, in lower case, with the field that defines each;
+        None for the months, which every style defines."""
+        macros: dict[str, Field | None] = dict.fromkeys(
+            "jan feb mar apr may jun jul aug sep oct nov dec".split()
+        )
+        for document in self.documents:
+            for string in document.strings:
+                for field in string.fields:
+                    macros[field.name] = field
+        return macros
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        """BibTeX or biblatex: as set, or as the types and fields of the file tell."""
+        from bibsync.bibtex.datamodel import Dialect
+        from bibsync.lint.dialect import detect_dialect
+
+        match self.settings.dialect:
+            case DialectChoice.BIBTEX:
+                return Dialect.BIBTEX
+            case DialectChoice.BIBLATEX:
+                return Dialect.BIBLATEX
+            case _:
+                return detect_dialect(self.entries)
+
+    def offsets_of(self, needle: str) -> Iterator[int]:
+        """Where a string occurs inside BibTeX; a scan in C, the way to find what is rare."""
+        find = self.text.find
+        for document in self.documents:
+            offset = find(needle, document.start, document.end)
+            while offset >= 0:
+                yield offset
+                offset = find(needle, offset + 1, document.end)
+
+    @cached_property
+    def _entry_starts(self) -> list[int]:
+        return [entry.start for entry in self.entries]
+
+    def entry_at(self, offset: int) -> Entry | None:
+        """The entry that the offset is in; None between entries."""
+        index = bisect_right(self._entry_starts, offset) - 1
+        if index < 0:
+            return None
+        entry = self.entries[index]
+        return entry if offset < entry.end else None
+
+    def field_at(self, offset: int) -> tuple[Field, Entry] | None:
+        """The field whose value the offset is in, with its entry; None elsewhere."""
+        entry = self.entry_at(offset)
+        if entry is None:
+            return None
+        for field in entry.fields:
+            if field.value_start <= offset < field.value_end:
+                return field, entry
+        return None

@@ -1,0 +1,57 @@
+"""Turns `--select`, `--ignore` and `--extend-select` into the rules of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bibsync.errors import UsageError
+from bibsync.lint.registry import all_rules
+from bibsync.lint.rule import Rule
+from bibsync.lint.settings import LintSettings
+
+ALL = "ALL"
+
+
+def matches(rule: type[Rule], selector: str) -> bool:
+    """Whether a code, a prefix of codes, a name or `ALL` means this rule."""
+    return (
+        selector.upper() == ALL or rule.code.startswith(selector.upper()) or rule.name == selector
+    )
+
+
+def check_selectors(selectors: Iterable[str]) -> None:
+    """Raises UsageError for a selector that means no rule, naming the nearest that does."""
+    for selector in selectors:
+        if not selector or not any(matches(rule, selector) for rule in all_rules()):
+            from bibsync.nearest import nearest
+
+            names = [rule.code for rule in all_rules()] + [rule.name for rule in all_rules()]
+            near = nearest(selector.upper(), names) or nearest(selector.lower(), names)
+            hint = f"; did you mean `{near}`?" if near else "; `bibsync rules` lists them"
+            raise UsageError(f"no rule is called `{selector}`{hint}")
+
+
+def _specificity(rule: type[Rule], selectors: Iterable[str]) -> int:
+    """How exactly the best matching selector means the rule: 0 not at all, then by its length."""
+    best = 0
+    for selector in selectors:
+        if matches(rule, selector):
+            exact = 1 if selector.upper() == ALL else len(selector) + 1
+            best = max(best, 99 if rule.name == selector else exact)
+    return best
+
+
+def select_rules(settings: LintSettings) -> tuple[type[Rule], ...]:
+    """The rules that a run uses, sorted by code. The more exact selector wins; at a tie, `ignore`.
+
+    Raises UsageError for a selector that means no rule.
+    """
+    check_selectors((*settings.select, *settings.extend_select, *settings.ignore))
+    chosen: list[type[Rule]] = []
+    for rule in all_rules():
+        wanted = _specificity(rule, (*settings.select, *settings.extend_select))
+        if not settings.select and rule.on_by_default:
+            wanted = max(wanted, 1)
+        if wanted and wanted > _specificity(rule, settings.ignore):
+            chosen.append(rule)
+    return tuple(chosen)

@@ -1,0 +1,28 @@
+"""What a run of the linter was asked for: which rules, for which BibTeX, as of which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class DialectChoice(StrEnum):
+    """Which data model the entries are held against."""
+
+    AUTO = "auto"  # told from the fields and types that a file uses
+    BIBTEX = "bibtex"
+    BIBLATEX = "biblatex"
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """Settings of one run; the core reads no clock and no file, so even the day is one."""
+
+    select: tuple[
+        str, ...
+    ] = ()  # codes, prefixes or names; empty: the rules that are on by default
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    dialect: DialectChoice = DialectChoice.AUTO
+    today: date | None = None  # None: suppressions with a date do not expire, no year is too late

@@ -1,0 +1,71 @@
+"""Every rule keeps what its examples promise."""
+
+from __future__ import annotations
+
+import pytest
+
+from bibsync.lint.engine import Linter
+from bibsync.lint.registry import all_rules
+from bibsync.lint.rule import Invalid, Rule, Valid
+from bibsync.lint.settings import LintSettings
+
+VALID = [
+    pytest.param(
+        rule,
+        example if isinstance(example, Valid) else Valid(example, "refs.bib"),
+        id=f"{rule.code}-{number}",
+    )
+    for rule in all_rules()
+    for number, example in enumerate(rule.valid)
+]
+INVALID = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in all_rules()
+    for number, example in enumerate(rule.invalid)
+]
+
+
+def linter_of(rule: type[Rule]) -> Linter:
+    return Linter(LintSettings(select=(rule.code,)))
+
+
+@pytest.mark.parametrize(("rule", "text"), VALID)
+def test_a_valid_example_is_left_alone(rule: type[Rule], example: Valid) -> None:
+    assert linter_of(rule).lint(example.text, example.filename) == ()
+
+
+@pytest.mark.parametrize(("rule", "example"), INVALID)
+def test_an_invalid_example_is_reported(rule: type[Rule], example: Invalid) -> None:
+    found = linter_of(rule).lint(example.before, example.filename)
+    assert [diagnostic.code for diagnostic in found].count(rule.code) >= 1
+    for diagnostic in found:
+        assert 0 <= diagnostic.start <= diagnostic.end <= len(example.before)
+        assert "\n" not in diagnostic.message
+
+
+@pytest.mark.parametrize(("rule", "example"), INVALID)
+def test_fixing_an_invalid_example_gives_the_text_that_is_promised(
+    rule: type[Rule], example: Invalid
+) -> None:
+    result = linter_of(rule).fix(example.before, example.filename, unsafe=True)
+    assert result.has_converged
+    assert result.text == (example.before if example.after is None else example.after)
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule in all_rules()])
+def test_a_rule_is_fully_described(rule: type[Rule]) -> None:
+    assert rule.__doc__
+    assert len(rule.__doc__.strip()) > 80, "the reason is missing"
+    assert rule.valid
+    assert rule.invalid
+    assert rule.code[:3].isalpha()
+    assert rule.code[:3].isupper()
+    assert rule.code[3:].isdigit()
+    assert rule.name == rule.name.lower()
+
+
+def test_codes_and_names_are_unique() -> None:
+    codes = [rule.code for rule in all_rules()]
+    names = [rule.name for rule in all_rules()]
+    assert len(set(codes)) == len(codes)
+    assert len(set(names)) == len(names)
