@@ -1,5 +1,7 @@
-"""Reads the parts of an entry that are not written as nearly all are: what BibTeX accepts is read as
-BibTeX reads it, what it does not accept is noted, and reading goes on at the next field or entry.
+"""Reads the parts of an entry that are not written as nearly all are.
+
+What BibTeX accepts is read as BibTeX reads it, what it does not accept is noted, and reading goes on
+at the next field or entry.
 
 Once a value of an entry has turned out unclosed, the entry is read with suspicion: it ends at the
 next line that begins an entry, and each value at the next line that begins a field. Texts between

@@ -1,8 +1,8 @@
-"""The lossless syntax tree of a BibTeX text: blocks and fields with their spans, never their copies.
+"""The lossless syntax tree of a BibTeX text: blocks and fields with spans, never copies.
 
-A tree covers a range of one text without gaps: joining `text[block.start:block.end]` over its blocks
-gives the range back, character for character, and joining the `pieces()` of a block gives the block.
-All offsets count characters of the whole text, also when the range is a fence inside Markdown.
+A tree covers a range of one text without gaps: joining `text[block.start:block.end]` over its
+blocks gives the range back, character for character, and joining the `pieces()` of a block gives
+the block. All offsets count characters of the whole text, also when the range is a fence inside Markdown.
 
 Plain slotted classes, not frozen dataclasses: a frozen dataclass costs nearly half of the parser's
 speed (measured on 10,000 entries). Nothing outside the parser assigns to these attributes.
@@ -18,7 +18,7 @@ WHITESPACE: Final = " \t\r\n"
 
 
 class ProblemKind(StrEnum):
-    """What the parser could not read as BibTeX would; each is reported by a rule of the SYN family."""
+    """What the parser could not read as BibTeX would; a rule of the SYN family reports each."""
 
     UNCLOSED_BRACE = "unclosed-brace"  # a value's `{` has no `}`
     UNCLOSED_QUOTE = "unclosed-quote"  # a value's `"` has no closing `"`
@@ -251,7 +251,7 @@ class Command(Block):
 
 
 class StringDefinition(Command):
-    """`@string{name = value}`; `fields` holds that one definition, or none when it is unreadable."""
+    """`@string{name = value}`; `fields` holds the definition, or none when it is unreadable."""
 
     __slots__ = ()
 
@@ -303,7 +303,7 @@ class Entry(Command):
 
     @property
     def by_name(self) -> dict[str, Field]:
-        """Fields by lower-case name; of a repeated name the first, which is the one BibTeX takes."""
+        """Fields by lower-case name; of a repeated name the first, as BibTeX takes it."""
         found = self._by_name
         if found is None:
             found = self._by_name = {}

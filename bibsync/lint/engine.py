@@ -23,6 +23,7 @@ from bibsync.text import Edit, apply_edits, overlaps
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
     from bibsync.encoding import DecodedText
+    from bibsync.lint.suppressions import Suppression
 
 MAX_PASSES = 100
 
@@ -80,15 +81,22 @@ class Linter:
         self._check_entries(file, found)
         suppressions = find_suppressions(file)
         if suppressions:
-            found = [
-                diagnostic
-                for diagnostic in found
-                if not any([s.silences(diagnostic, self._by_code) for s in suppressions])
-            ]
+            found = self._not_silenced(found, suppressions)
             for check_last in self._last_checks:
                 found.extend(check_last(suppressions, file))
         found.sort(key=lambda diagnostic: diagnostic.sort_key)
         return tuple(found)
+
+    def _not_silenced(
+        self, found: list[Diagnostic], suppressions: list[Suppression]
+    ) -> list[Diagnostic]:
+        """The findings that no suppression silences. Every suppression is asked about each, so
+        that of two that silence the same neither is called unused."""
+        return [
+            diagnostic
+            for diagnostic in found
+            if sum(s.silences(diagnostic, self._by_code) for s in suppressions) == 0
+        ]
 
     def _check_entries(self, file: LintFile, found: list[Diagnostic]) -> None:
         text = file.text

@@ -21,7 +21,7 @@ class LintSettings:
 
     select: tuple[
         str, ...
-    ] = ()  # codes, prefixes or names; empty: the rules that are on by default
+    ] = ()  # codes, prefixes or names; empty: what is on by default
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     dialect: DialectChoice = DialectChoice.AUTO
