@@ -28,3 +28,9 @@ class Catalogue:
         """The earlier occurrence of that identity; None when this is the first, now noted."""
         earlier = self._seen.setdefault((kind, value), seen)
         return None if earlier is seen else earlier
+
+    def copy(self) -> Catalogue:
+        """A catalogue that holds the same so far."""
+        twin = Catalogue()
+        twin._seen.update(self._seen)
+        return twin

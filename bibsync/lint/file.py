@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bibsync.bibtex.datamodel import Dialect
     from bibsync.encoding import DecodedText
     from bibsync.lint.catalogue import Catalogue
-    from bibsync.markdown.reference_list import ReferenceList
+    from bibsync.markdown.reference_list import Citation, ReferenceList
 
 
 class FileKind(StrEnum):
@@ -61,9 +61,16 @@ class LintFile:
         """The syntax trees, in the order of the text."""
         if self.kind is FileKind.BIBTEX:
             return [parse(self.text)]
-        references = self.reference_list
-        assert references is not None
-        return references.documents
+        return [citation.document for citation in self.citations]
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """The fenced blocks of BibTeX of a Markdown file; none for a `.bib` file."""
+        if self.kind is FileKind.BIBTEX:
+            return ()
+        from bibsync.markdown.reference_list import parse_citations
+
+        return parse_citations(self.text)
 
     @cached_property
     def reference_list(self) -> ReferenceList | None:
@@ -72,7 +79,7 @@ class LintFile:
             return None
         from bibsync.markdown.reference_list import read_reference_list
 
-        return read_reference_list(self.text)
+        return read_reference_list(self.text, self.citations)
 
     @cached_property
     def entries(self) -> list[Entry]:

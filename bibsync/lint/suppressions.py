@@ -104,7 +104,7 @@ def _scope_behind(offset: int, file: LintFile) -> tuple[int, int]:
     following = _first_content(file.text, offset)
     if file.reference_list is not None:
         for reference in file.reference_list.references:
-            if reference.start <= following < reference.end and following <= reference.heading_end:
+            if reference.start <= following < reference.end and following <= reference.heading.end:
                 return reference.start, reference.end
     entry = file.entry_at(following)
     if entry is not None:

@@ -29,7 +29,7 @@ def linter_of(rule: type[Rule]) -> Linter:
     return Linter(LintSettings(select=(rule.code,)))
 
 
-@pytest.mark.parametrize(("rule", "text"), VALID)
+@pytest.mark.parametrize(("rule", "example"), VALID)
 def test_a_valid_example_is_left_alone(rule: type[Rule], example: Valid) -> None:
     assert linter_of(rule).lint(example.text, example.filename) == ()
 

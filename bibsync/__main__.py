@@ -1,0 +1,5 @@
+"""Makes `python -m bibsync` the same as the command `bibsync`."""
+
+from bibsync.cli.main import main
+
+main()

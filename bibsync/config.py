@@ -1,0 +1,159 @@
+"""Turns `bibsync.toml`, or `[tool.bibsync]` of a `pyproject.toml`, into frozen settings.
+
+`config.example.toml` at the top of the project holds every key with its meaning; a test reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bibsync.errors import UsageError
+from bibsync.lint.settings import DialectChoice
+
+FILE_NAME = "bibsync.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class LintConfig:
+    """The table `[lint]`."""
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()  # patterns as in `.gitignore`, relative to the file's folder
+    dialect: DialectChoice = DialectChoice.AUTO
+    together: bool = False
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()  # pattern, selectors
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A configuration and where it came from."""
+
+    lint: LintConfig = LintConfig()
+    path: Path | None = None  # None: no file was found, these are the defaults
+
+    def ignores_for(self, file: Path) -> tuple[str, ...]:
+        """The selectors that `per-file-ignores` adds for a file."""
+        if not self.lint.per_file_ignores or self.path is None:
+            return ()
+        from fnmatch import fnmatchcase
+
+        try:
+            relative = file.resolve().relative_to(self.path.parent.resolve()).as_posix()
+        except ValueError:
+            return ()  # the file is not below the configuration
+        return tuple(
+            selector
+            for pattern, selectors in self.lint.per_file_ignores
+            if fnmatchcase(relative, pattern) or fnmatchcase(file.name, pattern)
+            for selector in selectors
+        )
+
+
+def find_config(start: Path) -> Config:
+    """The configuration that holds in a folder: of the nearest folder upward that has one.
+
+    Raises UsageError for a file that is no TOML, or holds an unknown key or a wrong value.
+    """
+    for folder in (start, *start.parents):
+        config = _config_in(folder)
+        if config is not None:
+            return config
+    return Config()
+
+
+def _config_in(folder: Path) -> Config | None:
+    path = folder / FILE_NAME
+    if path.is_file():
+        return read_config(path)
+    path = folder / "pyproject.toml"
+    if path.is_file() and "tool.bibsync" in path.read_text("utf-8", errors="replace"):
+        return read_config(path)
+    return None
+
+
+def read_config(path: Path) -> Config:
+    """The configuration in a file. Raises UsageError when it cannot be understood."""
+    import tomllib
+
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("bibsync", {})
+    _check_keys(path, "", table, ("lint",))
+    return Config(_lint(path, _table(path, "lint", table.get("lint", {}))), path)
+
+
+_LINT_KEYS = (
+    "select",
+    "extend-select",
+    "ignore",
+    "exclude",
+    "dialect",
+    "together",
+    "per-file-ignores",
+)
+
+
+def _lint(path: Path, table: Mapping[str, Any]) -> LintConfig:
+    _check_keys(path, "lint", table, _LINT_KEYS)
+    together = table.get("together", False)
+    if not isinstance(together, bool):
+        raise UsageError(f"{path}: `lint.together` must be true or false")
+    dialect = table.get("dialect", "auto")
+    if dialect not in list(DialectChoice):
+        choices = ", ".join(f'"{choice}"' for choice in DialectChoice)
+        raise UsageError(f"{path}: `lint.dialect` must be one of {choices}")
+    per_file = _table(path, "lint.per-file-ignores", table.get("per-file-ignores", {}))
+    config = LintConfig(
+        select=_strings(path, "lint.select", table.get("select", [])),
+        extend_select=_strings(path, "lint.extend-select", table.get("extend-select", [])),
+        ignore=_strings(path, "lint.ignore", table.get("ignore", [])),
+        exclude=_strings(path, "lint.exclude", table.get("exclude", [])),
+        dialect=DialectChoice(dialect),
+        together=together,
+        per_file_ignores=tuple(
+            (pattern, _strings(path, f"lint.per-file-ignores.{pattern}", value))
+            for pattern, value in per_file.items()
+        ),
+    )
+    from bibsync.lint.selection import check_selectors
+
+    named = [selector for _, selectors in config.per_file_ignores for selector in selectors]
+    try:
+        check_selectors((*config.select, *config.extend_select, *config.ignore, *named))
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from error
+    return config
+
+
+def _table(path: Path, name: str, value: object) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise UsageError(f"{path}: `{name}` must be a table")
+    return value
+
+
+def _strings(path: Path, name: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f'{path}: `{name}` must be a list of strings, such as ["SYN", "DOI001"]')
+    return tuple(value)
+
+
+def _check_keys(path: Path, name: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
+    known = tuple(known)
+    for key in table:
+        if key not in known:
+            from bibsync.nearest import nearest
+
+            near = nearest(key, known)
+            full = f"{name}.{key}" if name else key
+            hint = f"; did you mean `{near}`?" if near else f"; known are {', '.join(known)}"
+            raise UsageError(f"{path}: unknown key `{full}`{hint}")
