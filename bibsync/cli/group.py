@@ -63,10 +63,14 @@ class LazyGroup(PlainParameters, TyperGroup):
         return list(self.modules)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name; None when there is none."""
+        """The command of that name. Raises UsageError when there is none."""
         target = self.modules.get(cmd_name)
         if target is None:
-            return None
+            from bibsync.nearest import nearest
+
+            near = nearest(cmd_name, self.modules)
+            hint = f"did you mean `{near}`?" if near else "`bibsync --help` lists them"
+            raise UsageError(f"there is no command `{cmd_name}`; {hint}")
         module, _, function = target.partition(":")
         app = typer.Typer(
             add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +12,7 @@ import typer
 
 from bibsync.cli.group import choose
 from bibsync.cli.lint_run import STDIN, LintedFile, LintOptions, LintRun, read_stdin
+from bibsync.cli.terminal import terminal_width, wants_colour
 from bibsync.diagnostic import FileFindings, Severity
 from bibsync.errors import UsageError
 from bibsync.lint.settings import DialectChoice
@@ -205,17 +205,3 @@ def _leave(linted: Sequence[LintedFile], *, exit_zero: bool, changes_wait: bool)
         for diagnostic in file.findings.diagnostics
     )
     raise typer.Exit(1 if found and not exit_zero else 0)
-
-
-def wants_colour() -> bool:
-    """Whether stdout is a terminal that should get colours (https://no-color.org)."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
-
-
-def terminal_width() -> int:
-    """Columns of the terminal; 80 when there is none."""
-    import shutil
-
-    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bibsync.adapters.files import read_bytes, write_atomically
+from bibsync.adapters.files import encode, read, write_atomically
 from bibsync.config import Config, find_config, read_config
 from bibsync.diagnostic import Diagnostic, FileFindings
 from bibsync.encoding import decode
-from bibsync.errors import FixNotConvergingError, UnwritableOutputError
+from bibsync.errors import FixNotConvergingError
 from bibsync.lint.catalogue import Catalogue
 from bibsync.lint.engine import Linter
 from bibsync.lint.settings import DialectChoice, LintSettings
@@ -74,18 +74,19 @@ class LintRun:
         Raises UnreadableInputError, UnwritableOutputError, ChangedOnDiskError and
         FixNotConvergingError; nothing is written then.
         """
-        data = read_bytes(path)
-        decoded = decode(data)
+        decoded = read(path)
         linted = self._lint(decoded, str(path), path)
         if write and linted.after != linted.before:
-            write_atomically(path, encoded(decoded, linted.after, str(path)), expected=data)
+            # Decoding loses nothing, so these are the bytes that were read.
+            before = encode(path, decoded, linted.before)
+            write_atomically(path, encode(path, decoded, linted.after), expected=before)
         return linted
 
     def lint_stdin(self, data: bytes, filename: str) -> tuple[LintedFile, bytes]:
         """Lints bytes that came from standard input; also gives the bytes after fixing."""
         decoded = decode(data)
         linted = self._lint(decoded, filename, Path(filename))
-        return linted, encoded(decoded, linted.after, filename)
+        return linted, encode(Path(filename), decoded, linted.after)
 
     def _lint(self, decoded: DecodedText, filename: str, path: Path) -> LintedFile:
         linter, together = self._linter_for(path)
@@ -128,20 +129,6 @@ class LintRun:
         if linter is None:
             linter = self._linters[settings] = Linter(settings)
         return linter, options.together or config.lint.together
-
-
-def encoded(decoded: DecodedText, text: str, filename: str) -> bytes:
-    """The bytes of a changed text. Raises UnwritableOutputError when the file's encoding lacks a
-    character that a fix added."""
-    try:
-        return decoded.encode(text)
-    except UnicodeEncodeError as error:
-        character = error.object[error.start]
-        raise UnwritableOutputError(
-            f"{filename}: a fix needs `{character}` (U+{ord(character):04X}), which the file's"
-            f" encoding {decoded.encoding} does not have; nothing was written."
-            " Convert the file to UTF-8 first"
-        ) from error
 
 
 def read_stdin() -> bytes:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bibsync.cli.group import choose
-from bibsync.cli.lint_command import terminal_width, wants_colour
+from bibsync.cli.terminal import terminal_width, wants_colour
 from bibsync.diagnostic import Applicability
 from bibsync.errors import UsageError
 from bibsync.lint.engine import Linter
