@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bibsync.errors import UsageError
 from bibsync.lint.settings import DialectChoice
@@ -16,8 +15,7 @@ from bibsync.lint.settings import DialectChoice
 FILE_NAME = "bibsync.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class LintConfig:
+class LintConfig(NamedTuple):
     """The table `[lint]`."""
 
     select: tuple[str, ...] = ()
@@ -29,8 +27,7 @@ class LintConfig:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()  # pattern, selectors
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """A configuration and where it came from."""
 
     lint: LintConfig = LintConfig()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from bibsync.text import Edit
 
@@ -24,8 +24,7 @@ class Applicability(StrEnum):
     DISPLAY = "display"  # shown only: a person has to choose
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that belong together: all of them are applied, or none."""
 
     message: str  # an imperative sentence without a full stop: "Remove the stray text"
@@ -33,8 +32,7 @@ class Fix:
     applicability: Applicability = Applicability.SAFE
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding: `text[start:end]` breaks the rule `code`."""
 
     code: str  # "SYN001"
@@ -52,9 +50,8 @@ class Diagnostic:
         return (self.start, self.end, self.code, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class FileFindings:
-    """The findings in one text, in the order of `Diagnostic.sort_key`: what a report is made from."""
+class FileFindings(NamedTuple):
+    """The findings in one text, in its order: what a report is made from."""
 
     filename: str  # as the user named it, or as found below a folder that they named
     text: str

@@ -37,3 +37,9 @@ class FixNotConvergingError(BibsyncError):
     """The fixes of two rules undo each other: a bug in bibsync; nothing was written."""
 
     exit_code = 5
+
+
+class ChangedOnDiskError(BibsyncError):
+    """A file was changed by another program while bibsync worked on it; nothing was written."""
+
+    exit_code = 6

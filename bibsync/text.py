@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace `text[start:end]` by `content`; an insertion has `start == end`."""
 
     start: int
@@ -17,8 +16,7 @@ class Edit:
     content: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place for people: row and column both count from 1, columns in characters."""
 
     row: int
@@ -28,7 +26,7 @@ class Position:
 class LineIndex:
     """Where the lines of one text begin.
 
-    A line ends at `\\n`, `\\r\\n` or a lone `\\r`: all three occur in `.bib` files, sometimes in one.
+    A line ends at `\\n`, `\\r\\n` or a lone `\\r`: `.bib` files have all three, some at once.
     """
 
     __slots__ = ("_length", "_starts")

@@ -23,7 +23,7 @@ def test_the_example_holds_every_key_with_its_default() -> None:
     config = read_config(EXAMPLE)
     assert config.lint == LintConfig()
     text = EXAMPLE.read_text("utf-8")
-    for name in LintConfig.__dataclass_fields__:
+    for name in LintConfig._fields:
         assert name.replace("_", "-") in text
 
 

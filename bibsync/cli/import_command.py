@@ -49,10 +49,7 @@ def import_(
     target = None if output == _STANDARD else Path(output)
     if target is not None:
         _check_target(target, source, force)
-    if source == _STANDARD:
-        decoded = decode(sys.stdin.buffer.read())
-    else:
-        decoded = read(Path(source))
+    decoded = decode(sys.stdin.buffer.read()) if source == _STANDARD else read(Path(source))
     name = "stdin" if source == _STANDARD else source
     found = detect(decoded.text)
     if isinstance(found, Unrecognised):

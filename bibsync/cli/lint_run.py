@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bibsync.adapters.files import encode, read, write_atomically
 from bibsync.config import Config, find_config, read_config
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class LintOptions:
+class LintOptions(NamedTuple):
     """What the command line asked for; it wins over the configuration."""
 
     select: tuple[str, ...] = ()
@@ -37,8 +35,7 @@ class LintOptions:
     unsafe_fixes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LintedFile:
+class LintedFile(NamedTuple):
     """What came of one file. `after` differs from `before` when fixes were, or would be, made."""
 
     findings: FileFindings  # findings that remain in `after`

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class DialectChoice(StrEnum):
@@ -15,13 +15,10 @@ class DialectChoice(StrEnum):
     BIBLATEX = "biblatex"
 
 
-@dataclass(frozen=True, slots=True)
-class LintSettings:
+class LintSettings(NamedTuple):
     """Settings of one run; the core reads no clock and no file, so even the day is one."""
 
-    select: tuple[
-        str, ...
-    ] = ()  # codes, prefixes or names; empty: what is on by default
+    select: tuple[str, ...] = ()  # codes, prefixes or names; empty: what is on by default
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     dialect: DialectChoice = DialectChoice.AUTO
