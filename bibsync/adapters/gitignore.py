@@ -89,9 +89,10 @@ def _parsed(line: str) -> _Pattern | None:
     """The pattern of a line; None for a comment and an empty line."""
     if line.startswith("#"):
         return None
-    # Spaces at the end do not count, unless a backslash keeps one.
-    kept = re.match(r"(?:[^\\ ]++|\\.| ++(?!\Z))*+\\?", line, re.DOTALL)
-    glob = kept.group() if kept is not None else ""
+    # Spaces at the end do not count, unless a backslash (itself not escaped) keeps one.
+    glob = line.rstrip(" ")
+    backslashes = len(glob) - len(glob.rstrip("\\"))
+    glob = line[: len(glob) + backslashes % 2]
     negated = glob.startswith("!")
     glob = glob.removeprefix("!")
     folders_only = glob.endswith("/")
@@ -136,7 +137,7 @@ def _translated(glob: str) -> str:
 def _bracket(glob: str, at: int) -> tuple[int, str]:
     """The offset after a bracket expression that starts at `at`, and its regular expression.
 
-    Without a closing bracket nothing matches, and from a range that runs backwards nothing comes.
+    Without a closing bracket nothing matches.
     """
     negated = glob[at : at + 1] in ("!", "^")
     at += negated
@@ -158,12 +159,11 @@ def _bracket(glob: str, at: int) -> tuple[int, str]:
             high, at = _member(glob, at + 1)
             if high is None:
                 return len(glob), _NOTHING
-            if low <= high:
-                members.append(f"{re.escape(low)}-{re.escape(high)}")
+            # A range that runs backwards has its first character only.
+            end = high if low <= high else low
+            members.append(f"{re.escape(low)}-{re.escape(end)}")
         else:
             members.append(re.escape(low))
-    if not members:
-        return at + 1, "[^/]" if negated else _NOTHING
     return at + 1, f"(?!/)[{'^' if negated else ''}{''.join(members)}]"
 
 

@@ -14,7 +14,14 @@ from typing import Final, NamedTuple
 
 from bibsync.bibtex.datamodel import Dialect
 from bibsync.bibtex.inheritance import inherited_names
-from bibsync.bibtex.syntax import Document, Entry, Field, PieceKind, StringDefinition
+from bibsync.bibtex.syntax import (
+    WHITESPACE,
+    Document,
+    Entry,
+    Field,
+    PieceKind,
+    StringDefinition,
+)
 
 # Styles define the months as macros; what they print is the style's choice, so the macro's own name
 # stands for it here.
@@ -75,20 +82,33 @@ def expand(field: Field, macros: Mapping[str, str]) -> str:
 
     An undefined macro is the empty text, as BibTeX has it (it warns).
     """
-    kind = field.value_kind
-    if kind is PieceKind.BRACED or kind is PieceKind.QUOTED:
+    if field.is_delimited:
         return compress(field.content)
-    parts: list[str] = []
+    return compress("".join(_piece_texts(field, macros)))
+
+
+def _definition(field: Field, macros: Mapping[str, str]) -> str:
+    """As `expand`, for a `@string`: BibTeX keeps a space at the ends of what it defines, and a
+    macro that is used in its own definition is empty there."""
+    others = {name: text for name, text in macros.items() if name != field.name}
+    joined = "".join(_piece_texts(field, others))
+    inner = compress(joined)
+    if not inner:
+        return " " if joined else ""
+    before = " " if joined[0] in WHITESPACE else ""
+    return before + inner + (" " if joined[-1] in WHITESPACE else "")
+
+
+def _piece_texts(field: Field, macros: Mapping[str, str]) -> Iterator[str]:
     for piece in field.value_pieces():
         text = field.text[piece.start : piece.end]
         match piece.kind:
             case PieceKind.BRACED | PieceKind.QUOTED:
-                parts.append(text[1:-1])
+                yield text[1:-1]
             case PieceKind.MACRO:
-                parts.append(macros.get(text.lower(), ""))
+                yield macros.get(text.lower(), "")
             case _:
-                parts.append(text)
-    return compress("".join(parts))
+                yield text
 
 
 def read_works(
@@ -118,7 +138,7 @@ def _own_values(documents: Iterable[Document]) -> Iterator[Work]:
         for block in document.blocks:
             if isinstance(block, StringDefinition):
                 for field in block.fields:
-                    macros[field.name] = expand(field, macros)
+                    macros[field.name] = _definition(field, macros)
             elif isinstance(block, Entry):
                 values: dict[str, Value] = {}
                 for field in block.fields:
@@ -138,7 +158,7 @@ def _with_inherited(
     values = dict(own[id(work)])
     if depth == 0:
         return values
-    for name in ("xdata", "crossref"):
+    for name in ("xdata", "crossref") if dialect is Dialect.BIBLATEX else ("crossref",):
         if name not in values:
             continue
         for key in values[name].text.split(",") if name == "xdata" else [values[name].text]:

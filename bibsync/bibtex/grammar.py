@@ -26,7 +26,7 @@ QUOTED: Final = rf'"[^"{{}}]*+(?:{BRACES_2}[^"{{}}]*+)*+"'
 HEAD: Final = re.compile(rf"@{WS}({NAME}){WS}([{{(])")
 KEY_IN_BRACES: Final = re.compile(rf"{WS}([^ \t\r\n,}}]*+){WS}([,}}])")
 # The beginning of an entry as nearly all entries are written: type, brace, key, comma.
-ENTRY_START: Final = re.compile(rf"@{WS}({NAME}){WS}\{{{WS}([^ \t\r\n,}}=]*+){WS},")
+ENTRY_START: Final = re.compile(rf"@{WS}({NAME}){WS}\{{{WS}([^ \t\r\n,}}\"]*+){WS},")
 # One whole field as nearly all fields are written: name, value of one piece, comma or end.
 FIELD_IN_BRACES: Final = re.compile(
     rf"{WS}({NAME}){WS}={WS}({BRACES_3}|{QUOTED}|[0-9]++|{MACRO}){WS}[,}}]"

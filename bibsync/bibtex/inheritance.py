@@ -44,9 +44,11 @@ def inherited_names(
 
     `is_data` is for `xdata`, which copies fields as they are.
     """
+    if dialect is Dialect.BIBTEX:
+        return () if name == "crossref" else (name,)
     if name in _NEVER:
         return ()
-    if dialect is Dialect.BIBTEX or is_data:
+    if is_data:
         return (name,)
     if name == "author" and parent_type in ("mvbook", "book") and child_type in _IN_BOOK:
         return ("author", "bookauthor")

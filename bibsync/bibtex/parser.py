@@ -204,7 +204,8 @@ class _Parser:
             key = grammar.KEY_IN_BRACES.match(text, open_ + 1, self.end)
         else:
             key = grammar.key_in_parentheses().match(text, open_ + 1, self.end)
-        if key is None or "=" in key[1]:
+        # `@article{title={A}`: BibTeX takes all of it for the key; the key is missing.
+        if key is None or "={" in key[1] or '="' in key[1]:
             self.recovery.begin(at, open_, problems)
             key_start, key_end, position = self.recovery.key(open_ + 1)
             end, close = self._rest(open_, position, fields, problems)

@@ -92,6 +92,14 @@ class LintFile:
         return [block for document in self.documents for block in document.blocks]
 
     @cached_property
+    def entries_by_key(self) -> dict[str, Entry]:
+        """Entries by their key in lower case, as BibTeX compares keys; of one key the first."""
+        found: dict[str, Entry] = {}
+        for entry in self.entries:
+            found.setdefault(entry.key.lower(), entry)
+        return found
+
+    @cached_property
     def lines(self) -> LineIndex:
         """For rules that name a row in their message."""
         return LineIndex(self.text)

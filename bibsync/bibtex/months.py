@@ -1,0 +1,56 @@
+"""Turns a month as people write it in English into the macro that every style defines."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The twelve macros of the standard styles (btxdoc section 3.2, `month`; plain.bst defines them).
+MACROS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_NAMES: Final = {
+    "january": "jan",
+    "february": "feb",
+    "march": "mar",
+    "april": "apr",
+    "may": "may",
+    "june": "jun",
+    "july": "jul",
+    "august": "aug",
+    "september": "sep",
+    "october": "oct",
+    "november": "nov",
+    "december": "dec",
+    "jan": "jan",
+    "feb": "feb",
+    "febr": "feb",
+    "mar": "mar",
+    "apr": "apr",
+    "jun": "jun",
+    "jul": "jul",
+    "aug": "aug",
+    "sep": "sep",
+    "sept": "sep",
+    "oct": "oct",
+    "nov": "nov",
+    "dec": "dec",
+}
+
+
+def month_macro(text: str) -> str | None:
+    """The macro for an English month: its name, its abbreviation or its number from 1 to 12.
+
+    Case, white space around it and one full stop after an abbreviation do not matter. None for
+    anything else: two months, a day and a month, a season, another language.
+    """
+    word = text.strip().lower().removesuffix(".")
+    if word in _NAMES:
+        return _NAMES[word]
+    if word.isascii() and word.isdigit() and len(word) <= 2 and 1 <= int(word) <= 12:
+        return MACROS[int(word) - 1]
+    return None
+
+
+def month_number(macro: str) -> int | None:
+    """1 for `jan` up to 12 for `dec`, in any case; None for a macro that is no month."""
+    lowered = macro.lower()
+    return MACROS.index(lowered) + 1 if lowered in MACROS else None

@@ -1,0 +1,111 @@
+"""FLD001 missing-required-field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bibsync.diagnostic import Diagnostic, Severity
+from bibsync.lint.file import LintFile
+from bibsync.lint.rule import Invalid, Rule
+from bibsync.lint.settings import DialectChoice
+
+if TYPE_CHECKING:
+    from bibsync.bibtex.datamodel import Requirements
+    from bibsync.bibtex.syntax import Entry
+
+_MAX_DEPTH = 4  # of cross-references that are followed
+
+# What says the same to biblatex: when nobody set the dialect, an entry may be meant for either.
+_OTHER_NAMES = {"year": "date", "journal": "journaltitle", "school": "institution"}
+
+
+class MissingRequiredField(Rule):
+    """An entry lacks a field that its type requires.
+
+    The printed reference then has a hole (`In , pages 1–10`), and BibTeX warns of an empty field.
+    What is required stands in the manual of BibTeX, or of biblatex for a file that is written for
+    it. What an entry inherits by `crossref` or `xdata` counts as its own; when the parent is in
+    another file, nothing is said. An `@article` with an `eprint` may do without a journal.
+
+    There is no fix: only the work itself tells what belongs there.
+    """
+
+    code = "FLD001"
+    name = "missing-required-field"
+    severity = Severity.WARNING
+    valid = (
+        "@article{a, author = {A. Bee}, title = {T}, journal = {J}, year = 1999}\n",
+        "@misc{a, howpublished = {A leaflet}}\n",
+        "@book{a, editor = {A. Bee}, title = {T}, publisher = {P}, year = 1999}\n",
+        "@inproceedings{a, author = {A. Bee}, title = {T}, crossref = {conf}}\n\n"
+        "@proceedings{conf, title = {C}, booktitle = {C}, year = 1999}\n",
+        "@inproceedings{a, author = {A. Bee}, title = {T}, crossref = {in-another-file}}\n",
+        "@article{a, author = {A. Bee}, title = {T}, year = 1999, eprint = {hep-th/9901001}}\n",
+        "@manual{a, title = {T}}\n",
+        "@whatever{a, title = {T}}\n",
+        "@article{a, author = {A. Bee}, title = {T}, journaltitle = {J}, date = {1999}}\n",
+    )
+    invalid = (
+        Invalid("@article{a, author = {A. Bee}, title = {T}, year = 1999}\n", None),
+        Invalid("@book{a, title = {T}, publisher = {P}, year = 1999}\n", None),
+        Invalid(
+            "@inproceedings{a, author = {A. Bee}, title = {T}, crossref = {conf}}\n\n"
+            "@proceedings{conf, title = {C}, year = 1999}\n",
+            None,
+        ),
+    )
+
+    def concerns(self, type_: str, names: tuple[str, ...]) -> bool:
+        from bibsync.bibtex.datamodel import Dialect, missing_fields
+
+        return any(missing_fields(type_, names, dialect) for dialect in Dialect)
+
+    def check_entry(self, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
+        from bibsync.bibtex.datamodel import missing_fields
+
+        if entry.problems:
+            return
+        present = _present(entry, file, _MAX_DEPTH)
+        if present is None:
+            return
+        if file.settings.dialect is DialectChoice.AUTO:
+            present |= {name for name, other in _OTHER_NAMES.items() if other in present}
+        if entry.type == "article" and "eprint" in present:
+            present |= {"journal", "journaltitle"}
+        missing = missing_fields(entry.type, present, file.dialect)
+        if missing:
+            end = max(entry.key_end, entry.type_end)
+            message = f"`@{entry.type}` lacks {_listed(missing)}"
+            yield self.diagnostic(entry.start, end, message, None, entry)
+
+
+def _present(entry: Entry, file: LintFile, depth: int) -> set[str] | None:
+    """Names of the fields that an entry has or inherits; None when a parent is not in the file."""
+    from bibsync.bibtex.inheritance import inherited_names
+
+    present = set(entry.by_name)
+    for link in ("xdata", "crossref"):
+        field = entry.get(link)
+        if field is None or not field.content.strip():
+            continue
+        for key in field.content.split(",") if link == "xdata" else [field.content]:
+            parent = file.entries_by_key.get(key.strip().lower())
+            found = _present(parent, file, depth - 1) if parent is not None and depth else None
+            if parent is None or found is None:
+                return None
+            for name in found:
+                present.update(
+                    inherited_names(
+                        name, parent.type, entry.type, file.dialect, is_data=link == "xdata"
+                    )
+                )
+    return present
+
+
+def _listed(missing: Requirements) -> str:
+    """`author`, `title` and `journaltitle` or `journal`."""
+    each = [" or ".join(f"`{name}`" for name in alternatives) for alternatives in missing]
+    if len(each) == 1:
+        return each[0]
+    return f"{', '.join(each[:-1])} and {each[-1]}"
