@@ -9,7 +9,9 @@ can: nothing but the field, its comma and the white space around it is ever touc
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bibsync.bibtex.syntax import PieceKind
@@ -78,7 +80,7 @@ def remove_field(entry: Entry, field: Field) -> Edit:
     The last field that is left has a comma behind it if the last one had one before.
     """
     text = entry.text
-    index = entry.fields.index(field)
+    index = _index(entry, field)
     previous_end = _previous_end(entry, index)
     gap = text[previous_end : field.start]
     is_gap_plain = not gap.strip(" \t\r\n,")  # no comment in it, nothing unreadable
@@ -141,7 +143,7 @@ def insert_expressions(
     if not entry.fields:
         return _first_fields(entry, written)
     text = entry.text
-    index = entry.fields.index(after) if after is not None else len(entry.fields) - 1
+    index = _index(entry, after) if after is not None else len(entry.fields) - 1
     after = entry.fields[index]
     comma = _comma_behind(entry, index)
     separator = _comma_first_separator(entry, index)
@@ -260,6 +262,11 @@ def _commonest(values: list[_T]) -> _T:
 
 
 # Places ------------------------------------------------------------------------------------------
+
+
+def _index(entry: Entry, field: Field) -> int:
+    """The place of a field among those of its entry, which are in the order of the text."""
+    return bisect_left(entry.fields, field.start, key=attrgetter("start"))
 
 
 def _previous_end(entry: Entry, index: int) -> int:

@@ -7,7 +7,7 @@ The choices made here:
 - What stands in a fence around the entries: `%` lines, `@string`, `@preamble` and `@comment` are
   copied too. All other text (a stray `X` behind an entry's closing brace) is not part of any entry;
   it is left out, and a note says so.
-- The link to the PDF becomes `file = {papers/KEY/ID.pdf}`: the path exactly as the list has it,
+- The link to the PDF becomes `file = {papers/KEY/ID.pdf}`: the bare path that the link names,
   relative to the list. The form with `:path:PDF` that some programs write says no more, and would
   have to be taken apart to be compared with the link.
 - The bullets become `summary = {...}` (see `bibsync.bibtex.own_fields` for why that field).

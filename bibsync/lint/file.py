@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bibsync.bibtex.parser import parse
@@ -157,7 +158,7 @@ class LintFile:
         entry = self.entry_at(offset)
         if entry is None:
             return None
-        for field in entry.fields:
-            if field.value_start <= offset < field.value_end:
-                return field, entry
-        return None
+        index = bisect_right(entry.fields, offset, key=attrgetter("value_start")) - 1
+        if index < 0 or offset >= entry.fields[index].value_end:
+            return None
+        return entry.fields[index], entry

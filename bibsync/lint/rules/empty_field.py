@@ -65,7 +65,7 @@ class EmptyField(Rule):
     def _finding(self, field: Field, entry: Entry, file: LintFile) -> Diagnostic:
         from dataclasses import replace
 
-        from bibsync.bibtex.datamodel import missing_fields
+        from bibsync.bibtex.datamodel import requirements
 
         fix = None
         if not entry.problems:
@@ -73,10 +73,10 @@ class EmptyField(Rule):
         finding = self.diagnostic(
             field.start, field.value_end, f"`{field.written_name}` is empty", fix, entry
         )
-        present = {other.name for other in entry.fields if other is not field}
         is_required = any(
             field.name in alternatives
-            for alternatives in missing_fields(entry.type, present, file.dialect)
+            and not any(name in entry.by_name for name in alternatives if name != field.name)
+            for alternatives in requirements(entry.type, file.dialect)
         )
         if is_required:
             message = f"`{field.written_name}` is empty, and `@{entry.type}` requires it"

@@ -43,8 +43,8 @@ class EtAl(Rule):
     severity = Severity.WARNING
     fields = NAME_LISTS
     pattern = (
-        r"[\s~.,;{](?:[eE][tT][\s~.]*[aA][lL]|u\.[\s~]?a\b|al\.|Others|OTHERS|others[^}\"]"
-        r"|\\&\s*others|\.\s?\.|…|\\l?dots|\\textdots)"
+        r" (?:[eE][tT][\s~.]*[aA][lL]|u\.[\s~]?a\b|al[.}]|Others|others[^}\"]|OTHERS|\\&\s*others"
+        r"|\.\s?\.|…|\\l?dots)"
     )
     valid = (
         "@misc{a, author = {Anna Andersson and others}}\n",
@@ -57,17 +57,20 @@ class EtAl(Rule):
             "@misc{a, author = {Smith, John and others}}\n",
         ),
         Invalid(
-            "@misc{a, author = {Smith, J., et. al}}\n", "@misc{a, author = {Smith, J. and others}}\n"
+            "@misc{a, author = {Smith, J., et. al}}\n",
+            "@misc{a, author = {Smith, J. and others}}\n",
         ),
         Invalid(
-            '@misc{a, author = "J. Smith {\\em et al.}"}\n', '@misc{a, author = "J. Smith and others"}\n'
+            '@misc{a, author = "J. Smith {\\em et al.}"}\n',
+            '@misc{a, author = "J. Smith and others"}\n',
         ),
         Invalid(
             "@misc{a, author = {Smith, John and Others}}\n",
             "@misc{a, author = {Smith, John and others}}\n",
         ),
         Invalid(
-            "@misc{a, editor = {Müller, Hans u. a.}}\n", "@misc{a, editor = {Müller, Hans and others}}\n"
+            "@misc{a, editor = {Müller, Hans u. a.}}\n",
+            "@misc{a, editor = {Müller, Hans and others}}\n",
         ),
         Invalid(
             "@misc{a, author = {Smith, John and ...}}\n",

@@ -33,7 +33,7 @@ class PageRangeReversed(Rule):
     fields = frozenset({"pages"})
     # The numbers begin alike, and then the second has the smaller digit.
     pattern = (
-        r"(?<![0-9])(?=[1-9][0-9]*+[ ~]*+[-–—])([0-9]*?)(?:"
+        r"[{\", .](?=[1-9])([0-9]*?)(?:"
         + "|".join(rf"{d}[0-9]*+[ ~]*+[-–—]++[ ~]*+\1[0-{d - 1}]" for d in range(9, 0, -1))
         + ")"
     )

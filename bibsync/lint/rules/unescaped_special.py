@@ -1,0 +1,163 @@
+"""FLD010 unescaped-special."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibsync.diagnostic import Diagnostic, Fix, Severity
+from bibsync.lint.file import LintFile
+from bibsync.lint.latex_text import special_characters
+from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, shown, unsafe
+from bibsync.text import Edit
+
+if TYPE_CHECKING:
+    from bibsync.bibtex.syntax import Entry, Field
+
+# What styles print as text. Not here: what is read verbatim (`url`, `doi`, `file`), what nobody
+# prints (`abstract`, `keywords`), what commands of a program stand in (`options`).
+_PRINTED = frozenset(
+    "title subtitle titleaddon booktitle booksubtitle booktitleaddon maintitle mainsubtitle"
+    " maintitleaddon journal journaltitle journalsubtitle shortjournal fjournal issuetitle"
+    " issuesubtitle series publisher organization institution school address location venue"
+    " eventtitle note addendum howpublished edition type number version reprinttitle origtitle"
+    " origpublisher origlocation shorttitle".split()
+)
+_NAMES = frozenset("author editor translator bookauthor editora editorb editorc".split())
+_LINK = LazyPattern(r"(?:https?://|www\.)[^\s{}\\,;]*[^\s{}\\,;.:?!)\]]")
+_LONGEST_LINK = 500
+_WORD_BEFORE = LazyPattern(r"[A-Za-z0-9]{2}\Z")
+_WORD_BEHIND = LazyPattern(r"[A-Za-z0-9]{2}")
+
+_BREAKS = {
+    "&": "LaTeX takes it for a mark in a table",
+    "%": "LaTeX skips the rest of the line",
+    "#": "LaTeX takes it for a parameter",
+    "_": "LaTeX takes it for a subscript, which it allows in formulas only",
+    "$": "LaTeX begins a formula there, and none ends",
+}
+
+
+class UnescapedSpecial(Rule):
+    """A character that LaTeX gives a meaning stands bare in a text that is printed.
+
+    A bare `&`, `#` or `_` stops LaTeX with an error that points into the generated bibliography,
+    and `%` swallows the rest of the line. Only fields that styles print are looked at, and in them
+    formulas, addresses (`\\url{…}`), the arguments of commands that we do not know, and HTML entities
+    (`&amp;`, another rule's matter) are left alone.
+
+    `&`, `%` and `#` get their backslash; so does `_` between words (`snake_case`). With fewer letters
+    around it `_` may be meant as a subscript, so that fix is unsafe, as is the one that puts a bare
+    address into `\\url{…}`. A lone `$` is escaped by an unsafe fix before a number and else only shown.
+    """
+
+    code = "FLD010"
+    name = "unescaped-special"
+    severity = Severity.ERROR
+    valid = (
+        "@misc{a, title = {Black \\& White, 100\\,\\% of C\\#, a\\_b for \\$5}}\n",
+        "@misc{a, title = {The $x_1$ of \\(y_2\\) and \\ensuremath{z_3}}}\n",
+        "@misc{a, url = {https://x.org/a_b?c=1&d=%20#e}, doi = {10.1000/a_b}, file = {a_b.pdf}}\n",
+        "@misc{a, note = {See \\url{https://x.org/a_b?c&d} or \\href{https://x.org/#a}{here}}}\n",
+        "@misc{a, abstract = {R&D}, keywords = {a_b, R&D}}\n",
+        "@misc{a, title = {Q&amp;A, or Q&#38;A}}\n",
+        "@misc{a, author = {A. Bee & C. Dee}}\n",
+    )
+    invalid = (
+        Invalid(
+            "@misc{a, title = {Black & White}, publisher = {Smith & Sons}}\n",
+            "@misc{a, title = {Black \\& White}, publisher = {Smith \\& Sons}}\n",
+        ),
+        Invalid("@misc{a, title = {100% of C#}}\n", "@misc{a, title = {100\\% of C\\#}}\n"),
+        Invalid("@misc{a, title = {On snake_case}}\n", "@misc{a, title = {On snake\\_case}}\n"),
+        Invalid(
+            "@misc{a, howpublished = {https://x.org/a_b}}\n",
+            "@misc{a, howpublished = {\\url{https://x.org/a_b}}}\n",
+        ),
+        Invalid("@misc{a, title = {It cost $5}}\n", "@misc{a, title = {It cost \\$5}}\n"),
+        Invalid(
+            "@misc{a, author = {{Smith & Sons} and A. Bee}}\n",
+            "@misc{a, author = {{Smith \\& Sons} and A. Bee}}\n",
+        ),
+        Invalid("@misc{a, title = {A $ sign}}\n", None),
+    )
+
+    def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        seen: set[int] = set()
+        for character in "&%#_$":
+            for field, entry in _fields_with(character, file):
+                if field.value_start not in seen:
+                    seen.add(field.value_start)
+                    yield from self._check(field, entry)
+
+    def _check(self, field: Field, entry: Entry) -> Iterator[Diagnostic]:
+        text = field.text
+        link_end = 0
+        for piece in field.value_pieces():
+            if text[piece.start] not in '{"':
+                continue
+            for special in special_characters(text, piece.start + 1, piece.end - 1):
+                # Two names joined by `&` are a fault of the list, which has a rule of its own.
+                if field.name in _NAMES and special.depth == 0:
+                    continue
+                if special.offset < link_end:
+                    continue
+                place = _place(text, special.offset, piece.start + 1, piece.end - 1)
+                link_end = place.end if place.is_link else link_end
+                what = text[special.offset]
+                yield self.diagnostic(
+                    place.start,
+                    place.end,
+                    f"a bare `{what}` in `{field.written_name}`: {_BREAKS[what]}",
+                    _fix(text, special.offset, place),
+                    entry,
+                )
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+    is_link: bool
+
+
+def _fields_with(character: str, file: LintFile) -> Iterator[tuple[Field, Entry]]:
+    """The printed fields that contain a character; what else contains it is passed over quickly."""
+    text = file.text
+    for document in file.documents:
+        offset = text.find(character, document.start, document.end)
+        while offset >= 0:
+            at = file.field_at(offset)
+            if at is None:
+                offset = text.find(character, offset + 1, document.end)
+                continue
+            field, entry = at
+            if (field.name in _PRINTED or field.name in _NAMES) and not entry.problems:
+                yield at
+            offset = text.find(character, field.value_end, document.end)
+
+
+def _place(text: str, offset: int, start: int, end: int) -> _Place:
+    """The character alone, or the whole address that it is part of."""
+    start = max(start, offset - _LONGEST_LINK)
+    begin = max(text.rfind(mark, start, offset) for mark in " \t\r\n{}~(<") + 1
+    link = _LINK().match(text, max(begin, start), end)
+    if link is not None and link.end() > offset and text[link.end() - 1] not in "$":
+        return _Place(link.start(), link.end(), True)
+    return _Place(offset, offset + 1, False)
+
+
+def _fix(text: str, offset: int, place: _Place) -> Fix:
+    if place.is_link:
+        address = text[place.start : place.end]
+        return unsafe("Put the address into `\\url{…}`", Edit(*place[:2], f"\\url{{{address}}}"))
+    what = text[offset]
+    edit = Edit(offset, offset, "\\")
+    message = f"Write `\\{what}`"
+    if what == "$":
+        is_price = text[offset + 1 : offset + 2].isdigit()
+        return unsafe(message, edit) if is_price else shown(message, edit)
+    if what == "_":
+        before = _WORD_BEFORE().search(text, max(0, offset - 2), offset)
+        behind = _WORD_BEHIND().match(text, offset + 1)
+        return safe(message, edit) if before and behind else unsafe(message, edit)
+    return safe(message, edit)
