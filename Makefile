@@ -59,4 +59,5 @@ lock: $(READY)  ## Take the newest versions into requirements.lock
 	$(BIN)/python scripts/lock.py
 
 clean:  ## Remove what `make` made
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	  .import_linter_cache

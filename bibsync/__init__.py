@@ -50,6 +50,10 @@ def lint(
     return linter.lint(text, filename)
 
 
+# `bibsync/lint/__init__.py` asks for it by this name: there `lint` is the package.
+lint_text = lint
+
+
 def fix(
     text: str,
     *,

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bibsync.errors import UsageError
 from bibsync.lint.settings import DialectChoice
 
-FILE_NAME = "bibsync.toml"
+FILE_NAME: Final = "bibsync.toml"
+PYPROJECT: Final = "pyproject.toml"
 
 
 class LintConfig(NamedTuple):
@@ -40,7 +42,9 @@ class Config(NamedTuple):
         from fnmatch import fnmatchcase
 
         try:
-            relative = file.resolve().relative_to(self.path.parent.resolve()).as_posix()
+            # A link counts where it stands, not where it leads.
+            place = file.parent.resolve() / file.name
+            relative = place.relative_to(self.path.parent.resolve()).as_posix()
         except ValueError:
             return ()  # the file is not below the configuration
         return tuple(
@@ -65,31 +69,53 @@ def find_config(start: Path) -> Config:
 
 def _config_in(folder: Path) -> Config | None:
     path = folder / FILE_NAME
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113 - pathlib's raises when a folder may not be searched
         return read_config(path)
-    path = folder / "pyproject.toml"
-    if path.is_file() and "tool.bibsync" in path.read_text("utf-8", errors="replace"):
-        return read_config(path)
+    path = folder / PYPROJECT
+    if os.path.isfile(path) and b"bibsync" in _bytes(path):  # noqa: PTH113 - as above
+        table = _table_of(path)
+        return None if table is None else _config(path, table)
     return None
 
 
 def read_config(path: Path) -> Config:
     """The configuration in a file. Raises UsageError when it cannot be understood."""
+    table = _table_of(path)
+    if table is None:
+        raise UsageError(f"{path}: has no table `[tool.bibsync]`")
+    return _config(path, table)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _table_of(path: Path) -> dict[str, Any] | None:
+    """The table with our settings; None when a `pyproject.toml` has none."""
     import tomllib
 
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+        # Some editors put a byte order mark at the start, which TOML does not allow.
+        table: Any = tomllib.loads(_bytes(path).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not valid TOML: {error}") from error
-    if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("bibsync", {})
+    if path.name != PYPROJECT:
+        return table  # type: ignore[no-any-return]  # TOML is a table at its top
+    tools = table.get("tool")
+    if not isinstance(tools, dict) or "bibsync" not in tools:
+        return None
+    return dict(_table(path, "tool.bibsync", tools["bibsync"]))
+
+
+def _config(path: Path, table: Mapping[str, Any]) -> Config:
     _check_keys(path, "", table, ("lint",))
     return Config(_lint(path, _table(path, "lint", table.get("lint", {}))), path)
 
 
-_LINT_KEYS = (
+_LINT_KEYS: Final = (
     "select",
     "extend-select",
     "ignore",

@@ -1,15 +1,16 @@
 """Writes requirements.lock: the newest versions that pyproject.toml allows, one line a package.
 
-Versions only, no hashes: these would differ by platform, and the lock serves them all.
+Versions only, no hashes: these would differ by platform, and the lock serves them all. pip does the
+resolving, in an environment of its own, since there is none in an environment that uv has made.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 import tomllib
+import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -30,8 +31,10 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run"]
-        command += ["--ignore-installed", "--report", str(report), *wanted]
+        venv.create(Path(folder) / "venv", with_pip=True)
+        python = Path(folder) / "venv" / "bin" / "python"
+        command = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        command += ["--dry-run", "--ignore-installed", "--report", str(report), *wanted]
         subprocess.run(command, check=True)
         found = json.loads(report.read_text("utf-8"))["install"]
     pins = sorted(

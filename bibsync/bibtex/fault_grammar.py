@@ -47,6 +47,12 @@ def key_with_equals() -> re.Pattern[str]:
     return re.compile(r"[^ \t\r\n,{}]*+")
 
 
+@cache
+def braced_key() -> re.Pattern[str]:
+    """A key (group 1) with braces in it and the comma behind, before a field."""
+    return re.compile(rf"([^ \t\r\n,]++),(?={WS}{NAME}{WS}={WS}[{{\"0-9A-Za-z])")
+
+
 # Names -------------------------------------------------------------------------------------------
 
 
@@ -101,8 +107,9 @@ def undelimited_text(close: str) -> re.Pattern[str]:
 def typographic_text() -> re.Pattern[str]:
     """A value in quotation marks that a word processor, LaTeX or another language has."""
     return re.compile(
-        rf"[{_OPENING_QUOTES}]++(?:[^{_CLOSING_QUOTES}\r\n]|[{_CLOSING_QUOTES}](?!{_VALUE_END})"
-        rf"|[\r\n](?![ \t]*+(?:{NAME}[ \t]*+=|[}})@])))*+[{_CLOSING_QUOTES}]{_VALUE_END}"
+        rf"[{_OPENING_QUOTES}]++(?:[^{_CLOSING_QUOTES},\r\n]|[{_CLOSING_QUOTES}](?!{_VALUE_END})"
+        rf"|,(?!{WS}{NAME}{WS}=)|[\r\n](?![ \t]*+(?:{NAME}[ \t]*+=|[}})@])))*+"
+        rf"[{_CLOSING_QUOTES}]{_VALUE_END}"
     )
 
 
@@ -115,6 +122,12 @@ def rest_of_quoted(close: str) -> re.Pattern[str]:
     end = re.escape(close)
     value_end = rf"(?={WS}(?:,{WS}(?:{NAME}{WS}=|{end})|{end}))"
     return re.compile(rf"(?!{WS}[{{\"])(?:[^=\"]|\"(?!{value_end}))*+\"{value_end}")
+
+
+@cache
+def last_quote() -> re.Pattern[str]:
+    """A quotation mark with which a value may end."""
+    return re.compile(rf"\"{_VALUE_END}")
 
 
 @cache
@@ -136,6 +149,12 @@ def semicolon() -> re.Pattern[str]:
 def entry_line() -> re.Pattern[str]:
     """The line end before a line that begins an entry: where reading resumes after a fault."""
     return re.compile(rf"[\r\n][ \t]*+(?=@{WS}[A-Za-z]++{WS}[{{(])")
+
+
+@cache
+def doubled_at() -> re.Pattern[str]:
+    """`@` before the `@` that begins an entry."""
+    return re.compile(rf"@(?:[ \t]*+@(?=[ \t]*+@))*+[ \t]*+(?=@{WS}{NAME}{WS}[{{(])")
 
 
 @cache

@@ -64,9 +64,14 @@ def line() -> re.Pattern[str]:
 def bare_piece() -> re.Pattern[str]:
     """A number (group 1) or the name of a macro, where a piece of a value may end.
 
-    That is before a comma, `#` or the entry's end, and before the next field.
+    That is before a comma, `#` or the entry's end, and, though a comma is missing there, before the
+    next field, the next entry or a comment.
     """
-    return re.compile(rf"(?:([0-9]++)|{MACRO})(?={WS}(?:[,#}})]|\Z|{NAME}{WS}=(?![=>])))")
+    field = rf"{NAME}{WS}="
+    return re.compile(
+        rf"(?:([0-9]++)|{MACRO})(?={WS}(?:[,#}})@]|\Z|{field}(?![=>]))"
+        rf"|[ \t\r\n]++%|[;.]{WS}(?:{field}|[}})]))"
+    )
 
 
 @cache

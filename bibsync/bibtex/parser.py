@@ -10,9 +10,10 @@ from __future__ import annotations
 import gc
 from sys import intern
 
-from bibsync.bibtex import grammar
+from bibsync.bibtex import fault_grammar, grammar
 from bibsync.bibtex.recovery import Recovery
 from bibsync.bibtex.syntax import (
+    WHITESPACE,
     Block,
     BrokenBlock,
     CommentBlock,
@@ -76,18 +77,20 @@ class _Parser:
         self.text = text
         self.start = start
         self.end = end
-        self.recovery = Recovery(text, end)
+        self.recovery = Recovery(text, start, end)
         self.names = _Names()
         self.has_cr = text.find("\r", start, end) >= 0
+        self.last_parenthesis: int | None = None  # None: not looked for yet
 
     def blocks(self) -> list[Block]:
         """All blocks of the range, touching without gaps."""
         text, end = self.text, self.end
         blocks: list[Block] = []
         free = position = self.start  # free text is pending from `free` on
+        at_signs: list[Problem] = []  # in the free text that is pending, one a line
         is_line_judged = False  # whether the line of `position` is known to be no comment line
         while (at := text.find("@", position, end)) >= 0:
-            is_first_on_line = True
+            is_first_on_line = is_new_line = True
             if at > free:
                 line = max(
                     text.rfind("\n", position, at),
@@ -95,34 +98,39 @@ class _Parser:
                 )
                 # A line that was judged before is not scanned again: many `@` in one long line
                 # would otherwise cost its square.
-                if line >= 0 or not is_line_judged:
-                    before = text[line + 1 if line >= 0 else free : at].lstrip(" \t")
+                is_new_line = line >= 0 or not is_line_judged
+                is_first_on_line = False
+                if is_new_line:
+                    before = text[line + 1 if line >= 0 else free : at].lstrip(" \t\ufeff")
                     if before.startswith("%"):
+                        at_signs.append(Problem(ProblemKind.AT_SIGN, at, at + 1))
                         position = self._line_end(at)
                         is_line_judged = False
                         continue
                     is_first_on_line = not before
-                else:
-                    is_first_on_line = False
                 is_line_judged = True
             block = self._block(at, is_first_on_line)
             if block is None:
+                if is_new_line:
+                    at_signs.append(Problem(ProblemKind.AT_SIGN, at, at + 1))
                 position = at + 1
                 continue
             if at > free:
-                blocks.append(FreeText(text, free, at))
+                blocks.append(FreeText(text, free, at, at_signs or ()))
+                if at_signs:
+                    at_signs = []
             blocks.append(block)
             position = free = block.end
             is_line_judged = False
         if free < end:
-            blocks.append(FreeText(text, free, end))
+            blocks.append(FreeText(text, free, end, at_signs or ()))
         return blocks
 
     def _block(self, at: int, is_first_on_line: bool) -> Block | None:
         """The block that the `@` begins; None when it is just a character of a sentence."""
         text, end = self.text, self.end
         begin = grammar.ENTRY_START.match(text, at, end)
-        if begin is not None:
+        if begin is not None and is_first_on_line:
             (_, position), (type_start, type_end), (key_start, key_end) = begin.regs
             type_ = self.names[text[type_start:type_end]]
             if type_ not in _COMMANDS:
@@ -135,16 +143,15 @@ class _Parser:
                     key_start, key_end,
                 )  # fmt: skip
         head = grammar.HEAD.match(text, at, end)
+        # BibTeX would read an entry in `mail me@example.org (not at night)`; nobody means one.
+        if head is not None and not is_first_on_line and "." in head[1]:
+            head = None
         if head is None:
             if text[at + 1 : at + 8].lower() == "comment":
-                return CommentBlock(text, at, self._line_end(at))
+                return self._comment_block(at, self._line_end(at))
             if not is_first_on_line:
                 return None
-            line = grammar.entry_line().search(text, at, end)
-            stop = line.start() if line else end
-            stop = at + len(text[at:stop].rstrip(" \t\r\n"))
-            kind = ProblemKind.NOT_AN_ENTRY
-            return BrokenBlock(text, at, stop, [Problem(kind, at, self._line_end(at))])
+            return self._broken_block(at)
         type_start, type_end = head.span(1)
         open_ = head.start(2)
         kind_of_block = text[type_start:type_end].lower()
@@ -156,34 +163,73 @@ class _Parser:
             return self._preamble(at, type_start, type_end, open_)
         return self._entry(at, type_start, type_end, open_)
 
+    def _broken_block(self, at: int) -> BrokenBlock:
+        """What begins with `@`, and opens nothing, up to the next entry."""
+        text, end = self.text, self.end
+        doubled = fault_grammar.doubled_at().match(text, at, end)
+        if doubled is not None:  # `@@article{…}`
+            stop, line_end = doubled.end(), doubled.end()
+        else:
+            line = fault_grammar.entry_line().search(text, at, end)
+            stop, line_end = line.start() if line else end, self._line_end(at)
+            stop = at + len(text[at:stop].rstrip(WHITESPACE))
+        return BrokenBlock(text, at, stop, [Problem(ProblemKind.NOT_AN_ENTRY, at, line_end)])
+
     def _line_end(self, position: int) -> int:
         """Offset of the line end at or behind the position."""
-        found = self.text.find("\n", position, self.end)
-        stop = self.end if found < 0 else found
         if self.has_cr:
-            found = self.text.find("\r", position, stop)
-            stop = stop if found < 0 else found
-        return stop
+            found = grammar.line().match(self.text, position, self.end)
+            return found.end() if found is not None else self.end
+        line_end = self.text.find("\n", position, self.end)
+        return self.end if line_end < 0 else line_end
 
     def _comment(self, at: int, open_: int) -> Block:
-        text = self.text
+        text, end = self.text, self.end
+        close: int | None = None
         if text[open_] == "{":
-            close = self.recovery.closing_brace(open_)
+            close = self.recovery.delimiters.closing_brace(open_, end)
         else:
-            found = text.find(")", open_, self.end)
-            close = None if found < 0 else found + 1
-        if close is None:
-            stop = self._line_end(at)
-            return CommentBlock(text, at, stop, [Problem(ProblemKind.UNCLOSED_ENTRY, at, stop)])
-        return CommentBlock(text, at, close)
+            if self.last_parenthesis is None:
+                self.last_parenthesis = text.rfind(")", self.start, end)
+            if open_ < self.last_parenthesis:
+                close = text.index(")", open_) + 1
+        if close is not None:
+            return self._comment_block(at, close)
+        stop = self._line_end(at)
+        block = self._comment_block(at, stop)
+        block.problems = [Problem(ProblemKind.UNCLOSED_ENTRY, at, stop), *block.problems]
+        return block
+
+    def _comment_block(self, at: int, stop: int) -> CommentBlock:
+        """A comment; BibTeX reads on at any `@` in it."""
+        at_sign = self.text.find("@", at + 1, stop)
+        if at_sign < 0:
+            return CommentBlock(self.text, at, stop)
+        problem = Problem(ProblemKind.AT_SIGN, at_sign, at_sign + 1)
+        return CommentBlock(self.text, at, stop, [problem])
 
     def _string(self, at: int, type_start: int, type_end: int, open_: int) -> Block:
         problems: list[Problem] = []
         fields: list[Field] = []
         end, close = self._body(at, open_, fields, problems)
+        if not problems:
+            self._check_definition(open_, close, fields, problems)
         return StringDefinition(
             self.text, at, end, problems, "string", type_start, type_end, open_, close, fields
         )
+
+    def _check_definition(
+        self, open_: int, close: int, fields: list[Field], problems: list[Problem]
+    ) -> None:
+        """Notes what may stand in an entry, but not in `@string`: no field, or a comma behind it."""
+        if not fields:
+            problems.append(Problem(ProblemKind.MISSING_FIELD_NAME, open_, close + 1))
+            return
+        end = fields[0].value_end
+        rest = self.text[end:close]
+        if rest.strip(WHITESPACE):
+            comma = end + rest.index(",")
+            problems.append(Problem(ProblemKind.COMMA_IN_STRING, comma, end + len(rest.rstrip())))
 
     def _preamble(self, at: int, type_start: int, type_end: int, open_: int) -> Block:
         problems: list[Problem] = []
@@ -211,10 +257,17 @@ class _Parser:
             end, close = self._rest(open_, position, fields, problems)
         else:
             key_start, key_end = key.span(1)
-            if key[2] == ",":
-                end, close = self._body(at, open_, fields, problems, key.end())
+            position = key.end()
+            if key[2] != "," and "{" in key[1]:
+                # `@misc{{key}, title = …`: to BibTeX the brace ends the entry.
+                whole = fault_grammar.braced_key().match(text, key_start, self.end)
+                if whole is not None:
+                    key_end, position = whole.end(1), whole.end()
+                    problems.append(Problem(ProblemKind.INVALID_KEY, key_start, key_end))
+            if key[2] == "," or problems:
+                end, close = self._body(at, open_, fields, problems, position)
             else:
-                end, close = key.end(), key.end() - 1
+                end, close = position, position - 1
         return Entry(
             text,
             at,
@@ -288,13 +341,33 @@ class _Parser:
         """As `_body`, from a place on that is not written as nearly all fields are."""
         recovery = self.recovery
         while True:
+            noted = len(problems)
             step = recovery.field(position)
             if step.field is not None:
                 fields.append(step.field)
                 self._note_entries_in_values([step.field], problems)
+            elif fields and len(problems) > noted:
+                self._join_undelimited(fields[-1], problems)
             if step.is_end:
                 return step.position, step.close
             position = step.position
+
+    def _join_undelimited(self, field: Field, problems: list[Problem]) -> None:
+        """Takes `keywords = one, two, three` for one value without delimiters, since `two` is no
+        field and on the line of `one`."""
+        problem = problems[-1]
+        if problem.kind is not ProblemKind.UNEXPECTED_TEXT or (
+            field.value_kind is not PieceKind.MACRO and field.value_kind is not PieceKind.NUMBER
+        ):
+            return
+        gap = self.text[field.value_end : problem.start]
+        rest = self.text[problem.start : problem.end]
+        if gap.strip(" \t") == "," and not any(c in "\r\n{}\"%#" for c in rest):
+            field.value_end = problem.end
+            field.value_kind = PieceKind.BARE
+            problems[-1] = Problem(
+                ProblemKind.MISSING_DELIMITERS, field.value_start, field.value_end
+            )
 
     def _note_entries_in_values(self, fields: list[Field], problems: list[Problem]) -> None:
         pattern = grammar.keyed_entry_line()

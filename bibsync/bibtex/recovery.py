@@ -34,7 +34,9 @@ class Recovery(ValueReader):
             self._note(ProblemKind.PERCENT_COMMENT, start, comment.end())
             start = self._skip_space(comment.end())
         if fault_grammar.first_field().match(text, start, self._limit):
-            return position, position, start  # `@article{title = {…}`: no key, and no comma
+            # `@article{title = {…}`: no key, and no comma.
+            self._note(ProblemKind.INVALID_KEY, position, position)
+            return position, position, start
         run = fault_grammar.key_run().match(text, start, self._limit)
         stop = run.end() if run is not None else start
         fields = -1

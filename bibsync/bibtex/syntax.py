@@ -20,22 +20,29 @@ WHITESPACE: Final = " \t\r\n"
 class ProblemKind(StrEnum):
     """What the parser could not read as BibTeX would; a rule of the SYN family reports each."""
 
+    # These two span the value as far as it is believed: up to where the delimiter should be.
     UNCLOSED_BRACE = "unclosed-brace"  # a value's `{` has no `}`
     UNCLOSED_QUOTE = "unclosed-quote"  # a value's `"` has no closing `"`
+    UNBALANCED_BRACES = "unbalanced-braces"  # a quoted value with a brace without a partner
+    QUOTE_IN_VALUE = "quote-in-value"  # a `"` inside of a quoted value, which it ends too early
     UNCLOSED_ENTRY = "unclosed-entry"  # the block ends without its closing delimiter
-    MISSING_COMMA = "missing-comma"  # between two fields, or after the key
-    MISSING_EQUALS = "missing-equals"  # a field name without `=`
-    MISSING_VALUE = "missing-value"  # `eid = ,`
+    WRONG_DELIMITER = "wrong-delimiter"  # `{` closed by `)`, or `(` by `}`
+    MISSING_COMMA = "missing-comma"  # between two fields, or after the key; spans a `;` instead
+    MISSING_EQUALS = "missing-equals"  # a field name without `=`; spans what stands instead, `:`
+    MISSING_VALUE = "missing-value"  # `eid = ,`, and nothing before or behind `#`
     MISSING_FIELD_NAME = "missing-field-name"  # `,,` or `= {value}`
     MISSING_DELIMITERS = "missing-delimiters"  # `doi = 10.1000/182,`
     TYPOGRAPHIC_QUOTES = "typographic-quotes"  # a value in “…” or ‘…’
-    INVALID_NAME = "invalid-name"  # a field name that begins with a digit
+    INVALID_NAME = "invalid-name"  # a field name that begins with a digit, or holds `(`, `"`, …
     SPACE_IN_NAME = "space-in-name"  # `date added = {…}`
+    INVALID_KEY = "invalid-key"  # a citation key with a blank or `}` in it; empty: none, no comma
     EXTRA_BRACE = "extra-brace"  # a `}` that closes the entry although fields follow
     UNEXPECTED_TEXT = "unexpected-text"  # text where a field, a comma or the end should be
     PERCENT_COMMENT = "percent-comment"  # `% …` between fields: biber skips it, BibTeX stops there
     ENTRY_IN_VALUE = "entry-in-value"  # `@type{key,` on its own line inside a balanced value
     NOT_AN_ENTRY = "not-an-entry"  # `@` at a line's start that opens nothing
+    COMMA_IN_STRING = "comma-in-string"  # `@string{a = "b", …}`: BibTeX expects the end
+    AT_SIGN = "at-sign"  # `@` in free text or a comment, where BibTeX looks for an entry
 
 
 class Problem:

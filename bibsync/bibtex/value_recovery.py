@@ -154,14 +154,31 @@ class ValueReader:
         line = self._next(fault_grammar.field_line, start, limit)
         border = line if line >= 0 else limit
         close = self._next(fault_grammar.lone_close_line, start, border)
-        inline = -1
         if close >= 0:
             border = close
+        cut = -1
         if line < 0:
-            inline = self._next(fault_grammar.inline_field, start, border)
-        cut = inline if inline >= 0 else self._without_comma(start, border)
+            cut = self._next(fault_grammar.inline_field, start, border)
+        if cut < 0 and not is_brace and border == limit:
+            cut = self._end_of_quote(start, border)
+        if cut < 0:
+            cut = self._without_comma(start, border)
         self._note_unclosed(start, cut, is_brace)
         return cut
+
+    def _end_of_quote(self, start: int, border: int) -> int:
+        """Where a quoted value ends whose braces are not balanced, or that lacks its quote: at the
+        next quote before a comma or an end, or at the brace that closes the entry; else -1."""
+        quote = fault_grammar.last_quote().search(self.text, start + 1, border)
+        if quote is not None:
+            return quote.end()
+        depth = 0
+        for offset in range(start + 1, border):
+            character = self.text[offset]
+            depth += (character == "{") - (character == "}")
+            if depth < 0:
+                return offset
+        return -1
 
     def _without_comma(self, start: int, border: int) -> int:
         """The end of a value before a border, without white space and one comma there."""

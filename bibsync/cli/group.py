@@ -21,6 +21,8 @@ from bibsync.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from typer.exceptions import TyperException
+
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -29,7 +31,7 @@ def _take_as_it_is(parameter: Any, context: Any, value: Any) -> Any:
     if value is None and (parameter.multiple or parameter.nargs == -1):
         value = ()
     if parameter.required and parameter.value_is_missing(value):
-        raise UsageError(f"argument {parameter.make_metavar(context)} is missing; see --help")
+        raise UsageError(f"{parameter.display_name_raw} is missing; see --help")
     if parameter.callback is not None:
         value = parameter.callback(context, parameter, value)
     return value
@@ -44,6 +46,26 @@ class PlainParameters:
         for parameter in parameters:
             parameter.process_value = MethodType(_take_as_it_is, parameter)
         return parameters
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help, in which an option shows the placeholder of its value and a flag nothing.
+
+        Typer shows Python's types (`<bool>`, `<list[str]>`), which tell a user nothing.
+        """
+        for parameter in self.get_params(ctx):
+            parameter.display_type_rich = MethodType(_placeholder, parameter)
+            if parameter.param_type_name == "argument":
+                parameter.get_usage_pieces = MethodType(_usage_pieces, parameter)
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # of the command class
+
+
+def _placeholder(parameter: Any, ctx: Any) -> str | None:
+    return None if parameter.param_type_name == "argument" else parameter.metavar
+
+
+def _usage_pieces(parameter: Any, context: Any) -> list[str]:
+    name = parameter.metavar if parameter.required else f"[{parameter.metavar}]"
+    return [name if parameter.nargs == 1 else f"{name}..."]
 
 
 class PlainCommand(PlainParameters, TyperCommand):
@@ -66,11 +88,7 @@ class LazyGroup(PlainParameters, TyperGroup):
         """The command of that name. Raises UsageError when there is none."""
         target = self.modules.get(cmd_name)
         if target is None:
-            from bibsync.nearest import nearest
-
-            near = nearest(cmd_name, self.modules)
-            hint = f"did you mean `{near}`?" if near else "`bibsync --help` lists them"
-            raise UsageError(f"there is no command `{cmd_name}`; {hint}")
+            raise UsageError(f"there is no command `{cmd_name}`; {self._advice(cmd_name)}")
         module, _, function = target.partition(":")
         app = typer.Typer(
             add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown"
@@ -79,6 +97,38 @@ class LazyGroup(PlainParameters, TyperGroup):
             getattr(import_module(module), function)
         )
         return typer.main.get_command(app)
+
+    def _advice(self, name: str) -> str:
+        import os.path
+
+        from bibsync.nearest import nearest
+
+        near = nearest(name, self.modules)
+        if near is None and os.path.exists(name):  # noqa: PTH110 - true for no path that raises
+            near = f"bibsync lint {name}"
+        return f"did you mean `{near}`?" if near else "`bibsync --help` lists them"
+
+
+def explain(error: TyperException) -> str:
+    """What is wrong with the command line, as one sentence that names the nearest option."""
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    wrong: str = getattr(error, "option_name", "")
+    # Only the error about an unknown option has possibilities. Its class is private to typer.
+    if context is None or not hasattr(error, "possibilities"):
+        return message[:1].lower() + message[1:].removesuffix(".")
+    from bibsync.nearest import nearest
+
+    known = [
+        name
+        for option in context.command.get_params(context)
+        for name in option.opts
+        if name.startswith("--")
+    ]
+    near = nearest(wrong, known)
+    near = near or next((name for name in known if name.startswith(wrong)), None)
+    hint = f"did you mean `{near}`?" if near else f"`{context.command_path} --help` lists them"
+    return f"there is no option `{wrong}`; {hint}"
 
 
 def choose(choices: type[Choice], value: str, option: str) -> Choice:

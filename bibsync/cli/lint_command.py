@@ -11,21 +11,20 @@ from typing import Annotated
 import typer
 
 from bibsync.cli.group import choose
-from bibsync.cli.lint_run import STDIN, LintedFile, LintOptions, LintRun, read_stdin
-from bibsync.cli.terminal import terminal_width, wants_colour
-from bibsync.diagnostic import FileFindings, Severity
-from bibsync.errors import UsageError
+from bibsync.cli.lint_report import LintReport, print_diffs
+from bibsync.cli.lint_run import STDIN, LintedFile, LintOptions, LintRun
+from bibsync.cli.terminal import print_bytes, print_error, read_stdin
+from bibsync.diagnostic import Severity
+from bibsync.errors import BibsyncError, UsageError
 from bibsync.lint.settings import DialectChoice
-from bibsync.report.formats import OutputFormat, render
-
-DOCUMENTATION = "https://github.com/bibsync/bibsync/blob/main/docs/rules.md"
+from bibsync.report.formats import OutputFormat
 
 
 def lint(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...",
+            metavar="PATH",
             help="Files, folders (walked for `.bib` and Markdown), or `-` for stdin. [default: .]",
         ),
     ] = None,
@@ -91,12 +90,17 @@ def lint(
     """Report faults in `.bib` files and in BibTeX inside Markdown, and fix them.
 
     Exits with 0 when no error or warning remains, with 1 when some do (or when --diff shows
-    changes), with 2 on wrong use.
+    changes), with 2 on wrong use, with more when a file could not be read or written.
 
-    Examples: `bibsync lint refs.bib`, `bibsync lint --fix papers/`,
-    `bibsync lint --diff --unsafe-fixes references.md`
+    Examples:
+
+    - `bibsync lint refs.bib`
+    - `bibsync lint --fix papers/`
+    - `bibsync lint --diff --unsafe-fixes references.md`
     """
-    chosen_format = choose(OutputFormat, output_format, "--format")
+    report = LintReport(
+        choose(OutputFormat, output_format, "--format"), statistics=statistics, quiet=quiet
+    )
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes needs --fix or --diff")
     options = LintOptions(
@@ -110,44 +114,36 @@ def lint(
         unsafe_fixes=unsafe_fixes,
     )
     run = LintRun(options, date.today())
+    is_filter = False
+    errors: list[BibsyncError] = []
     if paths and STDIN in paths:
         if len(paths) > 1:
             raise UsageError("`-` cannot be mixed with other paths")
-        name = stdin_filename or "refs.bib"
-        linted_stdin, data = run.lint_stdin(read_stdin(), name)
-        if fix and not diff:
-            # Like a filter: the fixed text goes to stdout, and so the findings go to stderr.
-            sys.stdout.buffer.write(data)
-            sys.stderr.write(_report([linted_stdin.findings], chosen_format, statistics))
-            sys.stderr.flush()
-            _leave([linted_stdin], exit_zero=exit_zero, changes_wait=False)
-        linted = [linted_stdin]
+        result, data = run.lint_stdin(read_stdin(), stdin_filename or "refs.bib")
+        linted = [result]
+        is_filter = fix and not diff
+        if is_filter:
+            print_bytes(data)
     else:
-        files = _files(paths or ["."], _split(exclude), run, quiet)
-        linted = [run.lint_file(path, write=fix and not diff) for path in files]
+        files = run.files(paths or ["."], _split(exclude))
+        if not files and not quiet:
+            sys.stderr.write("no .bib or Markdown files found\n")
+        linted, errors = run.lint_files(files, write=fix and not diff)
     if diff:
-        _print_diff(linted)
-        waiting = any(file.before != file.after for file in linted)
-        _leave([], exit_zero=exit_zero, changes_wait=waiting)
-    sys.stdout.write(_report([file.findings for file in linted], chosen_format, statistics))
-    if fix and not quiet:
-        _tell_fixed(linted)
-    _leave(linted, exit_zero=exit_zero, changes_wait=False)
-
-
-def _files(paths: Sequence[str], exclude: tuple[str, ...], run: LintRun, quiet: bool) -> list[Path]:
-    named = [Path(path) for path in paths]
-    if all(path.is_file() for path in named):
-        return list(dict.fromkeys(named))
-    from bibsync.adapters.walk import find_files
-
-    patterns = list(exclude)
-    for path in named:
-        patterns.extend(run.config_for(path / "refs.bib").lint.exclude)
-    files = find_files(named, exclude=patterns)
-    if not files and not quiet:
-        sys.stderr.write("no .bib or Markdown files found\n")
-    return files
+        changed = [file for file in linted if file.before != file.after]
+        print_diffs((file.findings.filename, file.decoded, file.after) for file in changed)
+        found = bool(changed)
+    else:
+        if fix and not quiet:
+            _tell_fixed(linted)
+        # The text of a filter is on stdout, and so the findings go to stderr.
+        report.print([file.findings for file in linted], to_stderr=is_filter)
+        found = any(_counts(file) for file in linted)
+    for error in errors:
+        print_error(error)
+    if errors:
+        raise typer.Exit(errors[0].exit_code)
+    raise typer.Exit(1 if found and not exit_zero else 0)
 
 
 def _split(selectors: Sequence[str] | None) -> tuple[str, ...]:
@@ -155,38 +151,6 @@ def _split(selectors: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(
         part.strip() for text in selectors or () for part in text.split(",") if part.strip()
     )
-
-
-def _report(findings: Sequence[FileFindings], output_format: OutputFormat, statistics: bool) -> str:
-    if statistics:
-        from bibsync.report import statistics as counts
-
-        if output_format is OutputFormat.JSON:
-            return counts.render_json(findings)
-        return counts.render_text(findings, colour=wants_colour())
-    if output_format is OutputFormat.SARIF:
-        from bibsync import __version__
-        from bibsync.lint.registry import all_rules
-        from bibsync.report.description import describe
-
-        rules = [describe(rule) for rule in all_rules()]
-        return render(
-            output_format,
-            findings,
-            rules=rules,
-            version=__version__,
-            documentation=DOCUMENTATION,
-        )
-    return render(output_format, findings, colour=wants_colour(), width=terminal_width())
-
-
-def _print_diff(linted: Sequence[LintedFile]) -> None:
-    from bibsync.report.diff import render_diff
-
-    for file in linted:
-        if file.before != file.after:
-            name = file.findings.filename
-            sys.stdout.write(render_diff(name, file.before, file.after, colour=wants_colour()))
 
 
 def _tell_fixed(linted: Sequence[LintedFile]) -> None:
@@ -198,10 +162,6 @@ def _tell_fixed(linted: Sequence[LintedFile]) -> None:
         sys.stderr.write(f"fixed {faults} in {where}\n")
 
 
-def _leave(linted: Sequence[LintedFile], *, exit_zero: bool, changes_wait: bool) -> None:
-    found = changes_wait or any(
-        diagnostic.severity is not Severity.INFO
-        for file in linted
-        for diagnostic in file.findings.diagnostics
-    )
-    raise typer.Exit(1 if found and not exit_zero else 0)
+def _counts(file: LintedFile) -> bool:
+    """Whether there is a finding that is more than an opinion."""
+    return any(finding.severity is not Severity.INFO for finding in file.findings.diagnostics)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+import os.path
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,14 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from bibsync.adapters.files import encode, read, write_atomically
 from bibsync.config import Config, find_config, read_config
 from bibsync.diagnostic import Diagnostic, FileFindings
-from bibsync.encoding import decode
-from bibsync.errors import FixNotConvergingError
+from bibsync.encoding import DecodedText, decode
+from bibsync.errors import (
+    BibsyncError,
+    FixNotConvergingError,
+    UnreadableInputError,
+    UsageError,
+)
 from bibsync.lint.catalogue import Catalogue
 from bibsync.lint.engine import Linter
 from bibsync.lint.settings import DialectChoice, LintSettings
 
 if TYPE_CHECKING:
-    from bibsync.encoding import DecodedText
+    from collections.abc import Iterable
 
 STDIN = "-"
 
@@ -36,12 +42,22 @@ class LintOptions(NamedTuple):
 
 
 class LintedFile(NamedTuple):
-    """What came of one file. `after` differs from `before` when fixes were, or would be, made."""
+    """What came of one file. The text after differs from `before` when fixes were, or would be,
+    made."""
 
     findings: FileFindings  # findings that remain in `after`
-    before: str
-    after: str
+    decoded: DecodedText
     fixed: tuple[Diagnostic, ...]
+
+    @property
+    def before(self) -> str:
+        """The text that was read."""
+        return self.decoded.text
+
+    @property
+    def after(self) -> str:
+        """The text with the fixes that were asked for."""
+        return self.findings.text
 
 
 class LintRun:
@@ -54,24 +70,63 @@ class LintRun:
         self._shared: Catalogue | None = None
         self._configs: dict[Path, Config] = {}  # by folder; one read serves all its files
 
-    def config_for(self, path: Path) -> Config:
-        """The configuration that holds for a file."""
-        if self.options.config is not None:
-            if self.options.config not in self._configs:
-                self._configs[self.options.config] = read_config(self.options.config)
-            return self._configs[self.options.config]
-        folder = path.absolute().parent
-        if folder not in self._configs:
-            self._configs[folder] = find_config(folder)
-        return self._configs[folder]
+    def config_for(self, folder: Path) -> Config:
+        """The configuration that holds for the files of a folder."""
+        asked = self.options.config
+        # `..` in the path must not lead the search upward through the current folder.
+        place = Path(os.path.realpath(folder)) if asked is None else asked
+        if place not in self._configs:
+            self._configs[place] = find_config(place) if asked is None else read_config(asked)
+        return self._configs[place]
 
-    def lint_file(self, path: Path, write: bool) -> LintedFile:
+    def files(self, paths: Sequence[str], exclude: Sequence[str]) -> list[Path]:
+        """The files named and those found in the folders named, each once.
+
+        `exclude` has patterns for paths below the current folder; those of a configuration are for
+        paths below its own folder. Raises UnreadableInputError.
+        """
+        named = [Path(path) for path in paths]
+        if all(map(os.path.isfile, named)):
+            return list(dict.fromkeys(named))
+        from bibsync.adapters.walk import find_files
+
+        found: list[Path] = []
+        for path in named:
+            config = self.config_for(path)
+            base = config.path.parent if config.path is not None else None
+            files = find_files([path], config.lint.exclude, exclude_from=base)
+            if exclude and files:
+                wanted = set(find_files([path], exclude))
+                files = [file for file in files if file in wanted]
+            found += files
+        return find_files(found)
+
+    def lint_files(
+        self, files: Iterable[Path], *, write: bool
+    ) -> tuple[list[LintedFile], list[BibsyncError]]:
+        """What came of each file, and the errors of those that could not be read or written.
+
+        Raises UsageError for a wrong configuration: the user has to mend that first.
+        """
+        linted: list[LintedFile] = []
+        errors: list[BibsyncError] = []
+        for file in files:
+            try:
+                linted.append(self.lint_file(file, write=write))
+            except UsageError:
+                raise
+            except BibsyncError as error:
+                errors.append(error)
+        return linted, errors
+
+    def lint_file(self, path: Path, *, write: bool) -> LintedFile:
         """Lints one file, and fixes it if asked to; writes it when `write` and it has changed.
 
         Raises UnreadableInputError, UnwritableOutputError, ChangedOnDiskError and
         FixNotConvergingError; nothing is written then.
         """
         decoded = read(path)
+        _check_is_text(decoded.text, str(path))
         linted = self._lint(decoded, str(path), path)
         if write and linted.after != linted.before:
             # Decoding loses nothing, so these are the bytes that were read.
@@ -80,8 +135,12 @@ class LintRun:
         return linted
 
     def lint_stdin(self, data: bytes, filename: str) -> tuple[LintedFile, bytes]:
-        """Lints bytes that came from standard input; also gives the bytes after fixing."""
+        """Lints bytes that came from standard input; also gives the bytes after fixing.
+
+        Raises UnreadableInputError, UnwritableOutputError and FixNotConvergingError.
+        """
         decoded = decode(data)
+        _check_is_text(decoded.text, filename)
         linted = self._lint(decoded, filename, Path(filename))
         return linted, encode(Path(filename), decoded, linted.after)
 
@@ -90,7 +149,7 @@ class LintRun:
         text = decoded.text
         if not self.options.fix:
             found = linter.lint(text, filename, self._catalogue(together), decoded)
-            return LintedFile(FileFindings(filename, text, found), text, text, ())
+            return LintedFile(FileFindings(filename, text, found), decoded, ())
         # Every pass sees what the files before this one left in the catalogue, and no more.
         seen = self._catalogue(together)
         result = linter.fix(text, filename, self.options.unsafe_fixes, decoded, catalogue=seen.copy)
@@ -103,7 +162,7 @@ class LintRun:
         if together:
             linter.lint(result.text, filename, seen, decoded)
         findings = FileFindings(filename, result.text, result.remaining)
-        return LintedFile(findings, text, result.text, result.applied)
+        return LintedFile(findings, decoded, result.applied)
 
     def _catalogue(self, together: bool) -> Catalogue:
         if not together:
@@ -113,21 +172,53 @@ class LintRun:
         return self._shared
 
     def _linter_for(self, path: Path) -> tuple[Linter, bool]:
-        config = self.config_for(path)
-        options = self.options
-        settings = LintSettings(
-            select=options.select or config.lint.select,
-            extend_select=(*config.lint.extend_select, *options.extend_select),
-            ignore=(*config.lint.ignore, *options.ignore, *config.ignores_for(path)),
-            dialect=options.dialect or config.lint.dialect,
-            today=self.today,
-        )
+        config = self.config_for(path.parent)
+        settings = self._settings(config, path)
         linter = self._linters.get(settings)
         if linter is None:
             linter = self._linters[settings] = Linter(settings)
-        return linter, options.together or config.lint.together
+        return linter, self.options.together or config.lint.together
+
+    def _settings(self, config: Config, path: Path) -> LintSettings:
+        options = self.options
+        lint = config.lint
+        if options.select:
+            # Who names the rules on the command line wants these and no others.
+            lint = lint._replace(select=options.select, extend_select=(), ignore=())
+        asked = {selector.upper() for selector in options.extend_select}
+        ignored = (selector for selector in lint.ignore if selector.upper() not in asked)
+        return LintSettings(
+            select=lint.select,
+            extend_select=(*lint.extend_select, *options.extend_select),
+            ignore=(*ignored, *options.ignore, *_names(config.ignores_for(path))),
+            dialect=options.dialect or config.lint.dialect,
+            today=self.today,
+        )
 
 
-def read_stdin() -> bytes:
-    """All of standard input."""
-    return sys.stdin.buffer.read()
+def _check_is_text(text: str, filename: str) -> None:
+    """Raises UnreadableInputError for an image, an archive or a PDF that got the wrong name: a fix
+    would destroy it. NUL bytes alone do not tell: crashed editors leave them in real entries."""
+    if "\0" in text[:8_000]:
+        import re
+
+        if re.search(r"@\s*+\w++\s*+[{(]", text) is None:
+            raise UnreadableInputError(
+                f"{filename}: holds NUL bytes and no entry: not a text, or UTF-16 without a byte"
+                " order mark (convert it to UTF-8)"
+            )
+    elif text.startswith("%PDF-"):
+        raise UnreadableInputError(f"{filename}: a PDF, not a bibliography")
+
+
+def _names(selectors: Sequence[str]) -> tuple[str, ...]:
+    """The names of the rules that are meant: nothing is more exact, so that what a configuration
+    says of one file holds against every selection."""
+    if not selectors:
+        return ()
+    from bibsync.lint.registry import all_rules
+    from bibsync.lint.selection import matches
+
+    return tuple(
+        rule.name for rule in all_rules() if any(matches(rule, selector) for selector in selectors)
+    )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
-from bibsync.cli.group import LazyGroup
-from bibsync.errors import BibsyncError
+from bibsync.cli.group import LazyGroup, explain
+from bibsync.cli.terminal import print_error
+from bibsync.errors import BibsyncError, UnwritableOutputError
+
+INTERRUPTED = 130  # as a shell says of a program that SIGINT ended: 128 and the signal's number
 
 
 class Commands(LazyGroup):
@@ -55,22 +60,58 @@ def bibsync(
 
 
 def main() -> None:
-    """Runs the command and leaves with its exit code; what a user can mend gives one line."""
-    for stream in (sys.stdout, sys.stderr):
-        # What a terminal cannot show is escaped; it must not end the program.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a file
+    """Runs the command and leaves with its exit code."""
+    # What is there now stays to the end: the collector need not look at it again, neither while
+    # the command runs nor, when everything is taken down, at the end (12 of 70 ms, measured).
+    gc.freeze()
+    code = run()
+    gc.freeze()
+    sys.exit(code)
+
+
+def run() -> int:
+    """Runs the command and gives its exit code; what a user can mend gives one line on stderr."""
     try:
-        app()
+        _prepare_streams()
+        code = app(standalone_mode=False)
+        # Here and not at the interpreter's end, where a failure could not be told well.
+        sys.stdout.flush()
     except BibsyncError as error:
-        sys.stderr.write(f"error: {error}\n")
-        sys.exit(error.exit_code)
+        print_error(error)
+        return error.exit_code
+    except TyperException as error:
+        # Empty when a command without arguments has shown its help instead.
+        if message := explain(error):
+            print_error(message)
+        return error.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
-        sys.exit(130)
+        return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`). Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        # The reader of our output has gone (`| head`).
+        _silence_stdout()
+        return 1
+    except OSError as error:
+        if error.filename is not None:
+            raise  # a bug: the adapters turn what befalls a file into errors of ours
+        _silence_stdout()
+        print_error(f"stdout: cannot be written ({error.strerror or error})")
+        return UnwritableOutputError.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _prepare_streams() -> None:
+    """What a terminal cannot show is escaped, and what nobody wants to see goes nowhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by who started us (`>&-`)
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
+        else:
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _silence_stdout() -> None:
+    """Lets what is still in the buffer vanish: Python would complain once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from bibsync.report.rules import FixKind, RulesFormat, render_rule, render_rules
 
 def rules(
     code: Annotated[
-        str, typer.Argument(metavar="[CODE]", help="A code, a prefix or a name. [default: all]")
+        str, typer.Argument(metavar="CODE", help="A code, a prefix or a name. [default: all]")
     ] = "",
     output_format: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="text, markdown or json.")
@@ -30,7 +30,11 @@ def rules(
 ) -> None:
     """List the rules, or explain one.
 
-    Examples: `bibsync rules`, `bibsync rules SYN001`, `bibsync rules --format json`
+    Examples:
+
+    - `bibsync rules`
+    - `bibsync rules SYN001`
+    - `bibsync rules --format json`
     """
     chosen_format = choose(RulesFormat, output_format, "--format")
     if code:

@@ -26,7 +26,7 @@ def names_arxiv(field: Field) -> bool:
 
 
 def arxiv_mark(file: LintFile) -> tuple[str, str]:
-    """Name and text of the field that says "this `eprint` is arXiv's", as the file's readers want."""
+    """Name and text of the field that says "this `eprint` is arXiv's", in the file's dialect."""
     from bibsync.bibtex.datamodel import Dialect
 
     if file.dialect is Dialect.BIBLATEX:

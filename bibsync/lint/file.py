@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bibsync.bibtex.parser import parse
-from bibsync.bibtex.syntax import Block, Document, Entry, Field
+from bibsync.bibtex.syntax import Block, Document, Entry, Field, FreeText, StringDefinition
 from bibsync.lint.settings import DialectChoice, LintSettings
 from bibsync.text import LineIndex
 
 if TYPE_CHECKING:
+    from bibsync.bibtex.syntax import Problem, ProblemKind
     from bibsync.bibtex.datamodel import Dialect
     from bibsync.encoding import DecodedText
     from bibsync.lint.catalogue import Catalogue
     from bibsync.markdown.reference_list import Citation, ReferenceList
+
+
+_ORDINARY: Final = b"\t\r\n" + bytes(range(0x20, 0x7F))
 
 
 class FileKind(StrEnum):
@@ -93,6 +97,30 @@ class LintFile:
         return [block for document in self.documents for block in document.blocks]
 
     @cached_property
+    def strings(self) -> list[StringDefinition]:
+        """All `@string` definitions, in the order of the text."""
+        return [block for block in self.blocks if type(block) is StringDefinition]
+
+    @cached_property
+    def free_texts(self) -> list[FreeText]:
+        """What stands between entries and is more than white space, in the order of the text."""
+        text = self.text
+        return [
+            block
+            for block in self.blocks
+            if type(block) is FreeText and not text[block.start : block.end].isspace()
+        ]
+
+    @cached_property
+    def faults(self) -> dict[ProblemKind, list[tuple[Block, Problem]]]:
+        """What the parser could not read as BibTeX would, by its kind, in the order of the text."""
+        faults: dict[ProblemKind, list[tuple[Block, Problem]]] = {}
+        for block in self.blocks:
+            for problem in block.problems:
+                faults.setdefault(problem.kind, []).append((block, problem))
+        return faults
+
+    @cached_property
     def entries_by_key(self) -> dict[str, Entry]:
         """Entries by their key in lower case, as BibTeX compares keys; of one key the first."""
         found: dict[str, Entry] = {}
@@ -112,10 +140,9 @@ class LintFile:
         macros: dict[str, Field | None] = dict.fromkeys(
             "jan feb mar apr may jun jul aug sep oct nov dec".split()
         )
-        for document in self.documents:
-            for string in document.strings:
-                for field in string.fields:
-                    macros[field.name] = field
+        for string in self.strings:
+            for field in string.fields:
+                macros[field.name] = field
         return macros
 
     @cached_property
@@ -131,6 +158,28 @@ class LintFile:
                 return Dialect.BIBLATEX
             case _:
                 return detect_dialect(self.entries)
+
+    @cached_property
+    def odd_characters(self) -> str:
+        """The characters that are neither printable ASCII nor tab nor line end, in their order and
+        without what stands between them: a short text in which to look first for what is rare."""
+        keep = _ORDINARY
+        try:
+            # Half of the time, and most files need no more: five megabytes take 2.4 ms.
+            return self.text.encode("latin-1").translate(None, keep).decode("latin-1")
+        except UnicodeEncodeError:
+            odd = self.text.encode("utf-8", "surrogatepass").translate(None, keep)
+            return odd.decode("utf-8", "surrogatepass")
+
+    def can_hold(self, text: str) -> bool:
+        """Whether the file's encoding has all the characters that a fix wants to write."""
+        if self.decoded is None:
+            return True
+        try:
+            self.decoded.encode(text)
+        except UnicodeEncodeError:
+            return False
+        return True
 
     def offsets_of(self, needle: str) -> Iterator[int]:
         """Where a string occurs inside BibTeX; a scan in C, the way to find what is rare."""
@@ -152,6 +201,13 @@ class LintFile:
             return None
         entry = self.entries[index]
         return entry if offset < entry.end else None
+
+    def block_at(self, offset: int) -> Block | None:
+        """The block of BibTeX that the offset is in; None in the rest of a Markdown file."""
+        index = bisect_right(self.blocks, offset, key=attrgetter("start")) - 1
+        if index < 0 or offset >= self.blocks[index].end:
+            return None
+        return self.blocks[index]
 
     def field_at(self, offset: int) -> tuple[Field, Entry] | None:
         """The field whose value the offset is in, with its entry; None elsewhere."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 _TEXT_COMMANDS = frozenset(
     "emph textit textbf textsc textrm textsf texttt textsl textup textmd textnormal text mbox hbox"
@@ -18,21 +17,16 @@ _TEXT_COMMANDS = frozenset(
     " textquote textins".split()
 )
 
+# These can take their text between two equal characters, as in `\path=a_b=`.
+_VERBATIM = frozenset(("verb", "path", "url", "nolinkurl"))
 _FAR = 1000  # no option and no `\verb` is longer
-
-
-class Special(NamedTuple):
-    """One of `& % # _ $` in running text."""
-
-    offset: int
-    depth: int  # how many braces it stands in
 
 
 @cache
 def _tokens() -> re.Pattern[str]:
     return re.compile(
         r"\\(?P<word>[A-Za-z]++)\*?|\\(?P<math>[(\[])|\\.|(?P<dollar>\$\$?)"
-        r"|&#?[0-9A-Za-z]++;|(?P<special>[&%#_])|(?P<open>\{)|(?P<close>\})",
+        r"|&(?P<entity>#?[0-9A-Za-z]++;)|(?P<special>[&%#_])|(?P<open>\{)|(?P<close>\})",
         re.DOTALL,
     )
 
@@ -44,8 +38,9 @@ def _math_end(opening: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?!{closing})(?:\\.|[^\\]))*+{closing}", re.DOTALL)
 
 
-def special_characters(text: str, start: int, end: int) -> Iterator[Special]:
-    """The bare special characters of `text[start:end]`, and the `$` that no other one closes."""
+def special_characters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The bare special characters of `text[start:end]`, and the `$` that no other one closes: the
+    offset of each, and how many braces it stands in."""
     position = start
     depth = 0
     unclosed: set[str] = set()  # what does not end once does not end later either
@@ -55,13 +50,13 @@ def special_characters(text: str, start: int, end: int) -> Iterator[Special]:
             depth += 1
         elif token["close"]:
             depth -= 1
-        elif token["special"]:
-            yield Special(token.start(), depth)
+        elif token["special"] or (token["entity"] and not _is_entity(token["entity"])):
+            yield token.start(), depth
         elif token["word"]:
             word = token["word"]
             if word == "begin":  # an environment, with rules of its own
                 return
-            if word == "verb" and position < end:
+            if word in _VERBATIM and position < end and text[position] not in "{ \t\r\n":
                 stop = text.find(text[position], position + 1, min(end, position + _FAR))
                 position = stop + 1 if stop >= 0 else position
             elif word == "href":
@@ -80,7 +75,15 @@ def special_characters(text: str, start: int, end: int) -> Iterator[Special]:
                 continue
             unclosed.add(opening)
             if opening == "$":
-                yield Special(token.start(), depth)
+                yield token.start(), depth
+
+
+@cache
+def _is_entity(name: str) -> bool:
+    """Whether HTML knows it: `amp;` and `#38;`, but not the `T;` of `AT&T; Bell`."""
+    from html.entities import html5
+
+    return name.startswith("#") or name in html5
 
 
 def _behind_arguments(text: str, position: int, end: int, most: int) -> int:

@@ -36,6 +36,9 @@ _INITIALS_AND_SURNAME: Final = LazyPattern(
     r"(?:[^\W\d_a-z]\.[ ~-]*+)++(?:[\w'’{}\\\"-]++[ ~]++)*+[\w'’{}\\\"-]{2,}"
 )
 _EXTENDED: Final = LazyPattern(r"(?:\A|,)\s*+(?:family|given|prefix|suffix)(?:-i)?\s*+=")
+_SURNAME_AND_INITIALS: Final = LazyPattern(
+    r"([^\W\d_a-z](?:['’]?\w|-[^\W\d_])*?[^\W\d_A-Z]) ([A-Z]{1,3}|(?:[A-Z]\.[ -]?){1,4})"
+)
 
 
 def names_in(field: Field, entry: Entry) -> list[NameSpan]:
@@ -91,6 +94,15 @@ def is_person(text: str) -> bool:
     if len(parts) == 2:
         return all(any(map(str.isalpha, part)) for part in parts)
     return len(parts) == 1 and _INITIALS_AND_SURNAME().fullmatch(text.strip()) is not None
+
+
+def with_comma(name: str) -> str:
+    """`Smith JA` and `Smith J.A.` as BibTeX wants them, `Smith, J. A.`; "" for other names."""
+    match = _SURNAME_AND_INITIALS().fullmatch(plain(name))
+    if match is None:
+        return ""
+    initials = [f"{letter}." for letter in match[2] if letter.isalpha()]
+    return f"{match[1]}, {' '.join(initials)}"
 
 
 def plain(text: str) -> str:

@@ -36,8 +36,10 @@ def _specificity(rule: type[Rule], selectors: Iterable[str]) -> int:
     best = 0
     for selector in selectors:
         if matches(rule, selector):
-            exact = 1 if selector.upper() == ALL else len(selector) + 1
-            best = max(best, 99 if rule.name == selector else exact)
+            is_exact = selector == rule.name or selector.upper() == rule.code
+            best = max(
+                best, 99 if is_exact else 1 if selector.upper() == ALL else len(selector) + 1
+            )
     return best
 
 

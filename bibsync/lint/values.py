@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibsync.bibtex.syntax import PieceKind
+from bibsync.lint.quoting import quoted as quoted
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Field
@@ -21,7 +22,13 @@ def plain_text(field: Field) -> str | None:
     return None
 
 
-def quoted(text: str) -> str:
-    """A text for a message: on one line, in backquotes, at most sixty characters of it."""
-    line = " ".join(text.split())
-    return f"`{line if len(line) <= 60 else line[:59] + '…'}`"
+def without_notes(text: str) -> str:
+    """A list of numbers without notes (words, and what is in parentheses) and braces around it.
+
+    A note may hold what separates numbers: `(vol. 1, pt. 2)`.
+    """
+    from re import sub
+
+    return sub(r"(?i:\([^()]*+\)|\b(?!is[bs]n|eis[bs]n)[a-z]{3,}+\.?)", " ", text).strip(
+        "{} \t\r\n"
+    )

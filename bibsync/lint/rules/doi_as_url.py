@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
+from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, Rule, safe
-from bibsync.lint.values import quoted
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class DoiAsUrl(Rule):
     """The field `doi` holds a link, or a DOI with a word before it.
 
-    Styles put `https://doi.org/` before what stands in `doi`, so the printed link leads nowhere, and
-    no program that compares DOIs sees that this is the one it knows. The DOI alone is left: what a
-    link to doi.org means is certain.
+    Styles put `https://doi.org/` before what stands in `doi`, so the printed link leads nowhere,
+    and no program that compares DOIs sees that this is the one it knows. The DOI alone is left:
+    what a link to doi.org means is certain.
     """
 
     code = "DOI001"
@@ -35,9 +35,14 @@ class DoiAsUrl(Rule):
         "@misc{a, doi = {https://example.org/10.1000/182}}\n",
     )
     invalid = (
-        Invalid("@misc{a, doi = {https://doi.org/10.1000/182}}\n", "@misc{a, doi = {10.1000/182}}\n"),
+        Invalid(
+            "@misc{a, doi = {https://doi.org/10.1000/182}}\n", "@misc{a, doi = {10.1000/182}}\n"
+        ),
         Invalid('@misc{a, doi = "doi: 10.1000/182"}\n', '@misc{a, doi = "10.1000/182"}\n'),
-        Invalid("@misc{a, doi = {http://dx.doi.org/10.1000/a%2Fb}}\n", "@misc{a, doi = {10.1000/a/b}}\n"),
+        Invalid(
+            "@misc{a, doi = {http://dx.doi.org/10.1000/a%2Fb}}\n",
+            "@misc{a, doi = {10.1000/a/b}}\n",
+        ),
         Invalid("@misc{a, doi = {DOI:10.1000/182}}\n", "@misc{a, doi = {10.1000/182}}\n"),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ class EmptyField(Rule):
 
     The fix removes the field. It is unsafe because an empty field may stand there to be filled in.
     Entries with `crossref` or `xdata` are left alone: there an empty field keeps the parent's from
-    being inherited.
+    being inherited. So are names that an editor has switched off (`OPTnote`).
     """
 
     code = "FLD002"
@@ -37,6 +37,7 @@ class EmptyField(Rule):
         '@misc{a, title = {} # "T"}\n',
         "@misc{a, title = {How to write x={} in a title}}\n",
         "@misc{a, title = {\\relax}}\n",
+        "@misc{a, title = {T}, OPTnote = {}, ALTeditor = {}}\n",
     )
     invalid = (
         Invalid(
@@ -59,12 +60,11 @@ class EmptyField(Rule):
                     continue
                 field, entry = at
                 is_whole = field.value_end == match.end() and field.name_end <= match.start()
-                if is_whole and "crossref" not in entry.by_name and "xdata" not in entry.by_name:
+                is_meant = "crossref" in entry.by_name or "xdata" in entry.by_name
+                if is_whole and not is_meant and not field.name.startswith(("opt", "alt")):
                     yield self._finding(field, entry, file)
 
     def _finding(self, field: Field, entry: Entry, file: LintFile) -> Diagnostic:
-        from dataclasses import replace
-
         from bibsync.bibtex.datamodel import requirements
 
         fix = None
@@ -80,5 +80,5 @@ class EmptyField(Rule):
         )
         if is_required:
             message = f"`{field.written_name}` is empty, and `@{entry.type}` requires it"
-            return replace(finding, severity=Severity.WARNING, message=message)
+            return finding._replace(severity=Severity.WARNING, message=message)
         return finding

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.file import LintFile
+from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
-from bibsync.lint.values import quoted
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ class MalformedDoi(Rule):
     """What stands in `doi` is not a DOI, so the printed link leads nowhere.
 
     A DOI is `10.`, a number of at least four digits, a slash and a name without white space (DOI
-    Handbook). Escapes of LaTeX do not belong into it (`10.1007/978-3-319-24574-4\\_28`): `doi` is read
-    as it stands, and the backslash gets into the link. They are removed by a safe fix, as no DOI
-    has a backslash. A full stop, comma or semicolon at the end, a line break within, and a link of
-    a publisher around the DOI are removed by an unsafe fix. For the rest there is none.
+    Handbook). Escapes of LaTeX do not belong into it (`10.1007/978-3-319-24574-4\\_28`): `doi` is
+    read as it stands, and the backslash gets into the link. They are removed by a safe fix, as no
+    DOI has a backslash; so is a second pair of braces. A full stop, comma or semicolon at the end,
+    a line break within, and a link of a publisher around the DOI are removed by an unsafe fix. For
+    the rest there is none.
     """
 
     code = "DOI002"
@@ -50,6 +51,7 @@ class MalformedDoi(Rule):
             "@misc{a, doi = {10.1007/978-3-319-24574-4\\_28}}\n",
             "@misc{a, doi = {10.1007/978-3-319-24574-4_28}}\n",
         ),
+        Invalid("@misc{a, doi = {{10.1000/182}}}\n", "@misc{a, doi = {10.1000/182}}\n"),
         Invalid("@misc{a, doi = {10.1000/182.}}\n", "@misc{a, doi = {10.1000/182}}\n"),
         Invalid("@misc{a, doi = {10.1000/18\n  2}}\n", "@misc{a, doi = {10.1000/182}}\n"),
         Invalid(
@@ -62,15 +64,23 @@ class MalformedDoi(Rule):
     )
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.identifiers import doi_fault
+        from bibsync.bibtex.identifiers import doi_fault, parse_doi
 
         text = field.content
         if not field.is_delimited or not text.strip():
             return
-        plain = _unescaped(text)
-        fault = "contains an escape of LaTeX" if plain != text else None
         fix: Fix | None = None
         start, end = field.content_start, field.content_end
+        if text[0] == "{" and text[-1] == "}":  # as Web of Science writes all values
+            start, end, text = start + 1, end - 1, text[1:-1]
+            if doi_fault(text) is None and parse_doi(text) is not None:
+                edits = (Edit(start - 1, start, ""), Edit(end, end + 1, ""))
+                fix = safe("Remove the second pair of braces", *edits)
+                message = f"the DOI {quoted(text)} stands in two pairs of braces"
+                yield self.diagnostic(start, end, message, fix, entry)
+                return
+        plain = _unescaped(text)
+        fault = "contains an escape of LaTeX" if plain != text else None
         if fault is not None and doi_fault(plain) is None:
             fix = safe(
                 "Remove the escapes",

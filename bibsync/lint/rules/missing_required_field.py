@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from bibsync.bibtex.datamodel import Requirements
     from bibsync.bibtex.syntax import Entry
 
+_PLACES = ("address", "location", "organization", "institution", "howpublished")
 _MAX_DEPTH = 4  # of cross-references that are followed
+
+# What the styles print well without where the field behind it is there.
+_INSTEAD = {
+    ("article", "journal"): ("eprint",),
+    ("book", "publisher"): _PLACES,
+    ("inbook", "publisher"): _PLACES,
+    ("incollection", "publisher"): _PLACES,
+    ("unpublished", "note"): ("howpublished", "url", "institution", "organization", "eprint"),
+}
+# Works that are cited as a whole, over all the years of their appearance.
+_DATELESS = frozenset({"periodical", "reference", "mvreference"})
 
 # What says the same to biblatex: when nobody set the dialect, an entry may be meant for either.
 _OTHER_NAMES = {"year": "date", "journal": "journaltitle", "school": "institution"}
@@ -26,7 +38,9 @@ class MissingRequiredField(Rule):
     The printed reference then has a hole (`In , pages 1–10`), and BibTeX warns of an empty field.
     What is required stands in the manual of BibTeX, or of biblatex for a file that is written for
     it. What an entry inherits by `crossref` or `xdata` counts as its own; when the parent is in
-    another file, nothing is said. An `@article` with an `eprint` may do without a journal.
+    another file, nothing is said. An `@article` with an `eprint` may do without a journal, a book
+    with a place of publication without a publisher, and a journal or a work of reference that is
+    cited as a whole without a year.
 
     There is no fix: only the work itself tells what belongs there.
     """
@@ -43,6 +57,7 @@ class MissingRequiredField(Rule):
         "@inproceedings{a, author = {A. Bee}, title = {T}, crossref = {in-another-file}}\n",
         "@article{a, author = {A. Bee}, title = {T}, year = 1999, eprint = {hep-th/9901001}}\n",
         "@manual{a, title = {T}}\n",
+        "@book{a, author = {A. Bee}, title = {T}, address = {Halle}, year = 1723}\n",
         "@whatever{a, title = {T}}\n",
         "@article{a, author = {A. Bee}, title = {T}, journaltitle = {J}, date = {1999}}\n",
     )
@@ -71,8 +86,13 @@ class MissingRequiredField(Rule):
             return
         if file.settings.dialect is DialectChoice.AUTO:
             present |= {name for name, other in _OTHER_NAMES.items() if other in present}
-        if entry.type == "article" and "eprint" in present:
-            present |= {"journal", "journaltitle"}
+        present |= {
+            name
+            for (type_, name), others in _INSTEAD.items()
+            if type_ == entry.type and not present.isdisjoint(others)
+        }
+        if entry.type in _DATELESS:
+            present.add("date")
         missing = missing_fields(entry.type, present, file.dialect)
         if missing:
             end = max(entry.key_end, entry.type_end)

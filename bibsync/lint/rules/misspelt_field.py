@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibsync.bibtex.edits import rename_field
 from bibsync.diagnostic import Diagnostic, Severity
-from bibsync.lint.field_names import meant_name, written_like
+from bibsync.lint.field_names import is_misspelt, meant_name, written_like
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, Rule, unsafe
 
@@ -43,7 +43,7 @@ class MisspeltField(Rule):
     )
 
     def concerns(self, type_: str, names: tuple[str, ...]) -> bool:
-        return any(meant_name(name) not in (None, *names) for name in names)
+        return any(is_misspelt(name, names) for name in names)
 
     def check_entry(self, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         taken = set(entry.by_name)

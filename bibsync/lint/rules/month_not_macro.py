@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bibsync.bibtex.edits import set_expression
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
+from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, Rule, safe
-from bibsync.lint.values import plain_text, quoted
+from bibsync.lint.values import plain_text
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
@@ -61,7 +62,7 @@ class MonthNotMacro(Rule):
         start, end = field.value_start, field.value_end
         if macro is not None:
             fix = safe(f"Write `{macro}`", set_expression(field, macro))
-            message = f"the month {quoted(text)} should be the macro `{macro}`"
+            message = f"the month is the text {quoted(text)}, not the macro `{macro}`"
             yield self.diagnostic(start, end, message, fix, entry)
         elif is_biblatex:
             message = f"biblatex cannot read the month {quoted(text)}; write a number or a macro"

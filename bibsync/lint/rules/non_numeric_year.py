@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bibsync.bibtex.edits import set_value
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
+from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, unsafe
-from bibsync.lint.values import plain_text, quoted
+from bibsync.lint.values import plain_text
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
@@ -20,28 +21,32 @@ _WHOLE_DATE = LazyPattern(
 )
 _MISREAD_DIGIT = LazyPattern(r"(?=[0-9OolI]{4}\Z)(?=.*[0-9])[12Il][0-9OolI]{3}")
 _ENDS_IN_YEAR = LazyPattern(r"[0-9]{4}\W*+\Z")
-# What careful people write where there is no year, or not yet, in the languages that we met.
+# What careful people write where there is no year, or not yet, or not only one, in the languages
+# that we met: stems of words, abbreviations, and marks of what is open or in doubt.
+_STEMS = (
+    "forthcoming press appear submi accept prepar progress review revis ongoing pending expected"
+    " publish public manuscript draft mimeo working print online ahead access undated unknown"
+    " present today current date year since before after about circa centur spring summer autumn"
+    " fall winter ohne jahr erschein druck vorbereit eingereicht sine paraît parait prensa stampa"
+    " uscita imprim siècl siglo tryck trykk druk"
+)
+_ABBREVIATIONS = (
+    r"n\.? ?d|s\.? ?[ad]|o\. ?[jd]|ca?\.|ca|b\.? ?c(?:\.? ?e)?|a\.? ?d|c\.? ?e|[vn]\. ?chr"
+)
+_MARKS = r"\?|[–—-]\W*+\Z|[0-9]x|[^\x00-\u024f\u2010-\u201f]"
 _NO_YEAR = LazyPattern(
-    r"(?i:forthcoming|press|appear|submi|accept|prepar|progress|review|revis|ongoing|pending|"
-    r"expected|published|unpublish|manuscript|draft|mimeo|working|preprint|online|ahead|access|"
-    r"undated|unknown|no (?:date|year)|present|today|current|date|year|n\.? ?d\b|s\.? ?[ad]\b|"
-    r"o\. ?[jd]\b|ohne|sine|circa|c\.|ca\b|"
-    r"\b(?:b\.? ?c|a\.? ?d|c\.? ?e|v\. ?chr|n\. ?chr)|centur|jahrh|si[eèg]|"
-    r"erschein|druck|vorber|eingereicht|para[iî]tre|presse|prensa|prepara|stampa|uscita|"
-    r"imprim|druk|print|tryck|trykk|publica|zukunft|ongoing|since|from|before|after|about|"
-    r"spring|summer|autumn|fall|winter)|\?|[–—-]\W*+\Z|[IVXLCDM]{3,}|[^\x00-\u024f\u2010-\u201f]"
+    rf"(?i:{_STEMS.replace(' ', '|')}|\b(?:{_ABBREVIATIONS})(?![a-z])|{_MARKS})|\b[IVXLCDM]{{3,}}\b"
 )
 
 
 class NonNumericYear(Rule):
     """A year holds something else than a year.
 
-    The standard styles sort and label by the last four characters of `year`, which should be
-    digits (`{(about 1984)}` is fine). `2019a` gets a second letter from styles that tell the works
-    of one year apart; in `20l9` a letter was read for a digit; a whole date belongs in the fields
-    for day and month, or in `date` for biblatex. Words for "no year yet", such as `forthcoming`
-    or `in press`, print as they should and are left alone, as are ranges and years with a question
-    mark.
+    The standard styles sort and label by the last four characters of `year`, which should be digits
+    (`{(about 1984)}` is fine). `2019a` gets a second letter from styles that tell the works of one
+    year apart; in `20l9` a letter was read for a digit; a whole date belongs in the fields for day
+    and month, or in `date` for biblatex. Words for "no year yet", such as `forthcoming` or `in
+    press`, print as they should and are left alone, as are ranges and years with a question mark.
 
     The letter behind a year and letters read for digits are removed or replaced by an unsafe fix.
     """
@@ -56,7 +61,7 @@ class NonNumericYear(Rule):
         "@misc{a, year = {forthcoming}}\n@misc{b, year = {in press}}\n",
         "@misc{a, year = {c. 1850}}\n@misc{b, year = {\\hbox{(about 1984)}}}\n",
         "@misc{a, year = {1999--2001}}\n@misc{b, year = {1998/99}}\n@misc{c, year = {2005--}}\n",
-        "@misc{a, year = {n.d.}}\n@misc{b, year = {199?}}\n@misc{c, year = {[1921]}}\n",
+        "@misc{a, year = {n.d.}}\n@misc{b, year = {199?}}\n@misc{c, year = {19xx}}\n",
         "@misc{a, year = {350 BCE}}\n@misc{b, year = {o.\\,J.}}\n",
         "@misc{a, year = thisyear}\n",
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
 
 _RANGE = LazyPattern(
-    r"(?<![\w.:/–-])([1-9][0-9]*+)([ ~]*+(?:-{1,3}+|[–—])[ ~]*+)([1-9][0-9]*+)(?![\w.:/–-])"
+    r"(?<![\w.:/–-])([1-9][0-9]{0,9}+)([ ~]?(?:-{1,3}+|[–—])[ ~]?)([1-9][0-9]{0,9}+)(?![\w.:/–-])"
 )
 
 
@@ -33,8 +33,8 @@ class PageRangeReversed(Rule):
     fields = frozenset({"pages"})
     # The numbers begin alike, and then the second has the smaller digit.
     pattern = (
-        r"[{\", .](?=[1-9])([0-9]*?)(?:"
-        + "|".join(rf"{d}[0-9]*+[ ~]*+[-–—]++[ ~]*+\1[0-{d - 1}]" for d in range(9, 0, -1))
+        r"[{\", .](?=[1-9])([0-9]{0,9}?)(?:"
+        + "|".join(rf"{d}[0-9]{{0,9}}+[ ~]?[-–—]++[ ~]?\1[0-{d - 1}]" for d in range(9, 0, -1))
         + ")"
     )
     valid = (

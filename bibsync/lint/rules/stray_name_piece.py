@@ -16,7 +16,7 @@ from bibsync.text import Edit
 if TYPE_CHECKING:
     from bibsync.bibtex.names import NameSpan
 
-_SUFFIX = LazyPattern(r"(?:Jr|Sr|II|III|Ph\.?\s?D)\.?")
+_SUFFIX = LazyPattern(r"(?:Jr|Sr|II|III|Ph\.?\s?D)\.?|\([eE]ds?\.?\)|[eE]ds\.")
 _ELLIPSIS = LazyPattern(r"[.\s]*\.\s?\.[.\s]*|…|\\(?:l|text)?dots(?:\{\})?")
 
 
@@ -32,7 +32,7 @@ class StrayNamePiece(Rule):
     and : and Alex Young`. Then the name before the colon belongs to an organisation and is put in
     braces, so that BibTeX does not take it apart. When the title spells it the same apart from
     spaces, the title's spelling is used and the fix is safe, else it is unsafe. Where it is not
-    certain what was meant (`???`, `Jr.`), there is no fix.
+    certain what was meant (`???`, `Jr.`, `(eds.)`), there is no fix.
     """
 
     code = "NAM001"
@@ -40,7 +40,7 @@ class StrayNamePiece(Rule):
     severity = Severity.ERROR
     fields = NAME_LISTS
     pattern = (
-        r"and(?:\s++(?:and\b|[^\w{\\]|\{[^\w\\]?\}|(?:Jr|Sr|II|III|Ph\.?\s?D)\b\.?\s*+(?:and\b|[}\"]))"
+        r"and(?:\s++(?:and\b|[^\w{\\]|\d++\s*+(?:and\b|[}\"])|\{[^\w\\]?\}|(?:Jr|Sr|II|III|Ph\.?\s?D)\b\.?\s*+(?:and\b|[}\"]))"
         r"|\s*+[}\"]|(?<![^:;*{\"]\sand)(?<!\wand))"
     )
     valid = (
@@ -118,7 +118,7 @@ def _is_stray(text: str) -> bool:
     """Whether a piece is no name; an ellipsis means `others`, which NAM002 is about."""
     if not any(map(str.isalnum, text)):
         return _ELLIPSIS().fullmatch(text) is None
-    return text == "and" or _SUFFIX().fullmatch(text) is not None
+    return text == "and" or text.isdecimal() or _SUFFIX().fullmatch(text) is not None
 
 
 def _may_go(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.file import LintFile
@@ -43,12 +43,13 @@ class UnescapedSpecial(Rule):
 
     A bare `&`, `#` or `_` stops LaTeX with an error that points into the generated bibliography,
     and `%` swallows the rest of the line. Only fields that styles print are looked at, and in them
-    formulas, addresses (`\\url{…}`), the arguments of commands that we do not know, and HTML entities
-    (`&amp;`, another rule's matter) are left alone.
+    formulas, addresses (`\\url{…}`), the arguments of commands that we do not know, and HTML
+    entities (`&amp;`, another rule's matter) are left alone.
 
-    `&`, `%` and `#` get their backslash; so does `_` between words (`snake_case`). With fewer letters
-    around it `_` may be meant as a subscript, so that fix is unsafe, as is the one that puts a bare
-    address into `\\url{…}`. A lone `$` is escaped by an unsafe fix before a number and else only shown.
+    `&`, `%` and `#` get their backslash; so does `_` between words (`snake_case`). With fewer
+    letters around it `_` may be meant as a subscript, so that fix is unsafe, as is the one that
+    puts a bare address into `\\url{…}`. A lone `$` is escaped by an unsafe fix before a number and
+    else only shown.
     """
 
     code = "FLD010"
@@ -60,7 +61,7 @@ class UnescapedSpecial(Rule):
         "@misc{a, url = {https://x.org/a_b?c=1&d=%20#e}, doi = {10.1000/a_b}, file = {a_b.pdf}}\n",
         "@misc{a, note = {See \\url{https://x.org/a_b?c&d} or \\href{https://x.org/#a}{here}}}\n",
         "@misc{a, abstract = {R&D}, keywords = {a_b, R&D}}\n",
-        "@misc{a, title = {Q&amp;A, or Q&#38;A}}\n",
+        "@misc{a, title = {Q&amp;A, or Q&#38;A}, note = {\\path=a_b=}}\n",
         "@misc{a, author = {A. Bee & C. Dee}}\n",
     )
     invalid = (
@@ -68,6 +69,7 @@ class UnescapedSpecial(Rule):
             "@misc{a, title = {Black & White}, publisher = {Smith & Sons}}\n",
             "@misc{a, title = {Black \\& White}, publisher = {Smith \\& Sons}}\n",
         ),
+        Invalid("@misc{a, note = {AT&T; Bell}}\n", "@misc{a, note = {AT\\&T; Bell}}\n"),
         Invalid("@misc{a, title = {100% of C#}}\n", "@misc{a, title = {100\\% of C\\#}}\n"),
         Invalid("@misc{a, title = {On snake_case}}\n", "@misc{a, title = {On snake\\_case}}\n"),
         Invalid(
@@ -96,28 +98,19 @@ class UnescapedSpecial(Rule):
         for piece in field.value_pieces():
             if text[piece.start] not in '{"':
                 continue
-            for special in special_characters(text, piece.start + 1, piece.end - 1):
+            for offset, depth in special_characters(text, piece.start + 1, piece.end - 1):
                 # Two names joined by `&` are a fault of the list, which has a rule of its own.
-                if field.name in _NAMES and special.depth == 0:
+                if field.name in _NAMES and depth == 0:
                     continue
-                if special.offset < link_end:
+                if offset < link_end:
                     continue
-                place = _place(text, special.offset, piece.start + 1, piece.end - 1)
-                link_end = place.end if place.is_link else link_end
-                what = text[special.offset]
-                yield self.diagnostic(
-                    place.start,
-                    place.end,
-                    f"a bare `{what}` in `{field.written_name}`: {_BREAKS[what]}",
-                    _fix(text, special.offset, place),
-                    entry,
-                )
-
-
-class _Place(NamedTuple):
-    start: int
-    end: int
-    is_link: bool
+                link = _link_around(text, offset, piece.start + 1, piece.end - 1)
+                start, end = link or (offset, offset + 1)
+                link_end = end
+                what = text[offset]
+                message = f"a bare `{what}` in `{field.written_name}`: {_BREAKS[what]}"
+                fix = _fix_of_link(text, link) if link else _fix(text, offset)
+                yield self.diagnostic(start, end, message, fix, entry)
 
 
 def _fields_with(character: str, file: LintFile) -> Iterator[tuple[Field, Entry]]:
@@ -136,20 +129,21 @@ def _fields_with(character: str, file: LintFile) -> Iterator[tuple[Field, Entry]
             offset = text.find(character, field.value_end, document.end)
 
 
-def _place(text: str, offset: int, start: int, end: int) -> _Place:
-    """The character alone, or the whole address that it is part of."""
+def _link_around(text: str, offset: int, start: int, end: int) -> tuple[int, int] | None:
+    """The whole address that a character is part of; None when it is in running text."""
     start = max(start, offset - _LONGEST_LINK)
     begin = max(text.rfind(mark, start, offset) for mark in " \t\r\n{}~(<") + 1
     link = _LINK().match(text, max(begin, start), end)
-    if link is not None and link.end() > offset and text[link.end() - 1] not in "$":
-        return _Place(link.start(), link.end(), True)
-    return _Place(offset, offset + 1, False)
+    return link.span() if link is not None and link.end() > offset else None
 
 
-def _fix(text: str, offset: int, place: _Place) -> Fix:
-    if place.is_link:
-        address = text[place.start : place.end]
-        return unsafe("Put the address into `\\url{…}`", Edit(*place[:2], f"\\url{{{address}}}"))
+def _fix_of_link(text: str, link: tuple[int, int]) -> Fix:
+    start, end = link
+    edit = Edit(start, end, f"\\url{{{text[start:end]}}}")
+    return unsafe("Put the address into `\\url{…}`", edit)
+
+
+def _fix(text: str, offset: int) -> Fix:
     what = text[offset]
     edit = Edit(offset, offset, "\\")
     message = f"Write `\\{what}`"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
-from bibsync.lint.field_names import is_unknown, meant_name
+from bibsync.lint.field_names import is_misspelt, is_unknown
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, Rule
 
@@ -38,12 +38,12 @@ class UnknownField(Rule):
     )
 
     def concerns(self, type_: str, names: tuple[str, ...]) -> bool:
-        return any(is_unknown(name) and not _is_misspelt(name, names) for name in names)
+        return any(is_unknown(name) and not is_misspelt(name, names) for name in names)
 
     def check_entry(self, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        names = tuple(entry.by_name)
+        names = entry.by_name
         for field in entry.fields:
-            if is_unknown(field.name) and not _is_misspelt(field.name, names):
+            if is_unknown(field.name) and not is_misspelt(field.name, names):
                 yield self.diagnostic(
                     field.start,
                     field.name_end,
@@ -51,7 +51,3 @@ class UnknownField(Rule):
                     None,
                     entry,
                 )
-
-
-def _is_misspelt(name: str, names: tuple[str, ...]) -> bool:
-    return meant_name(name) not in (None, *names)

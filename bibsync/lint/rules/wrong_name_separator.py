@@ -16,6 +16,7 @@ from bibsync.lint.name_lists import (
     names_in,
     outside_braces,
     plain,
+    with_comma,
 )
 from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, shown, unsafe
@@ -27,7 +28,6 @@ _COMMAND = LazyPattern(r"\s*+\\and\b(?:xx)?\s*+")
 _AMPERSAND = LazyPattern(r",?\s++\\?&\s++")
 _COMMA_AND = LazyPattern(r",\s*+and\s++(?=\S)")
 _INITIALS = LazyPattern(r"(?:[^\W\d_a-z][a-z]?\.[ -]*+|[A-Z]-?){1,5}")
-_SURNAME_INITIALS = LazyPattern(r"([^\W\d_a-z][\w'’-]*[^\W\d_A-Z]|[A-Z][a-z'’]) ([A-Z]{1,3})")
 _JUNIOR = LazyPattern(r"(?i:jr|sr|i{1,3}|iv|vi{0,3}|\d\w\w|ph\.? ?d|m\.? ?d|esq)\.?")
 
 
@@ -51,7 +51,7 @@ class WrongNameSeparator(Rule):
     fields = NAME_LISTS
     pattern = (
         r";|\\and\b|&\s|,(?:\s*+(?:and\b|[}\"]|[A-Z]\.[ ~]?(?:[A-Z]\.[ ~]?)*[A-Z][a-z])"
-        r"|[^,a]*+(?:a(?!nd\s)[^,a]*+)*+,|(?<=[A-Z],)\s*+[A-Z]['\w]+\s[A-Z]{1,3}\b)"
+        r"|[^,a]*+(?:a(?!nd\s)[^,a]*+)*+,|(?<=[A-Z.],)\s*+[A-Z]['\w]+\s[A-Z]{1,3}\b)"
     )
     valid = (
         "@misc{a, author = {Smith, John and King, Jr., Martin Luther and de la Cruz, Ana}}\n",
@@ -79,6 +79,10 @@ class WrongNameSeparator(Rule):
         ),
         Invalid("@misc{a, author = {Barnes \\& Noble}}\n", None),
         Invalid(
+            "@misc{a, author = {Ann Bee, Cy Dee, and Al Eff}}\n",
+            "@misc{a, author = {Ann Bee and Cy Dee and Al Eff}}\n",
+        ),
+        Invalid(
             "@misc{a, author = {A. Bee \\and C. Dee}}\n", "@misc{a, author = {A. Bee and C. Dee}}\n"
         ),
         Invalid(
@@ -87,13 +91,16 @@ class WrongNameSeparator(Rule):
     )
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        for start, end, text in names_in(field, entry):
+        names = names_in(field, entry)
+        for index, (start, end, text) in enumerate(names):
+            following = names[index + 1] if index + 1 < len(names) else None
             if is_extended(text) or not any(map(str.isalnum, text)):
                 continue
+            is_oxford = text.endswith(",") and following is not None and "," not in following.text
             fault = (
                 _separated(text, start)
                 or _joined_by_ampersand(text, start, end)
-                or _comma_list(text, start, end)
+                or _comma_list(text, start, end, is_oxford)
                 or _trailing_comma(text, start, end)
             )
             if fault is not None:
@@ -153,12 +160,12 @@ def _is_whole_name(text: str) -> bool:
     )
 
 
-def _comma_list(text: str, start: int, end: int) -> _Fault | None:
+def _comma_list(text: str, start: int, end: int, is_oxford: bool) -> _Fault | None:
     commas = outside_braces(text).rstrip(" \t\r\n,").count(",")
     if commas == 0:
         return None
-    people = _names_between_commas(text)
-    if not people and commas < 3:
+    people = _names_between_commas(text, is_oxford)
+    if not people and (commas < 3 or is_organisation(text.partition(",")[0])):
         return None
     fix = None
     if people:
@@ -166,9 +173,10 @@ def _comma_list(text: str, start: int, end: int) -> _Fault | None:
     return f"{quoted(text)} is one person to BibTeX; only `and` separates names", fix
 
 
-def _names_between_commas(text: str) -> list[str]:
+def _names_between_commas(text: str, is_oxford: bool = False) -> list[str]:
     """The people of a list with commas, each as BibTeX wants it; [] when it is no such list or
-    it is not clear who is who."""
+    it is not clear who is who. `is_oxford`: a comma and `and` end it, and a name without comma
+    follows, so that two full names are two people."""
     shown_text = outside_braces(text).rstrip(" \t\r\n,")
     commas = [index for index, character in enumerate(shown_text) if character == ","]
     bounds = [-1, *commas, len(shown_text)]
@@ -182,12 +190,12 @@ def _names_between_commas(text: str) -> list[str]:
             map(_INITIALS().fullmatch, surnames)
         ):
             return [f"{last}, {first}" for last, first in zip(parts[::2], parts[1::2], strict=True)]
-    reversed_names = [_SURNAME_INITIALS().fullmatch(word) for word in words]
-    if all(reversed_names):
-        return [f"{m[1]}, {'. '.join(m[2])}." for m in reversed_names if m is not None]
+    turned = [with_comma(word) for word in words]
+    if all(turned):
+        return turned
     if any(" " not in word or is_organisation(word) or not word[0].isupper() for word in words):
         return []
-    if len(parts) > 2 or all(map(is_person, words)):
+    if len(parts) > 2 or is_oxford or all(map(is_person, words)):
         return parts
     return []
 

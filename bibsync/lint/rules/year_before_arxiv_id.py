@@ -33,9 +33,9 @@ class YearBeforeArxivId(Rule):
     """A preprint's year is before the month that its own arXiv id states.
 
     `2301.12345` says January 2023, so the preprint cannot be of 2021: either the year was mistyped
-    or the id is another paper's. A later year is fine (papers are revised), and so is an earlier one
-    when the entry cites a publication, since papers are often put on arXiv later. The first ids of
-    a January are allowed to be of the year before, as they belong to papers of December.
+    or the id is another paper's. A later year is fine (papers are revised), and so is an earlier
+    one when the entry cites a publication, since papers are often put on arXiv later. The first ids
+    of a January are allowed to be of the year before, as they belong to papers of December.
 
     The year that the id states is only shown: a person has to find out what is wrong.
     """
@@ -54,10 +54,10 @@ class YearBeforeArxivId(Rule):
     )
     invalid = (
         Invalid("@misc{a, year = 2022, eprint = {2301.12345}, archivePrefix = {arXiv}}\n", None),
-        Invalid("@misc{a, year = {1998}, eprint = {hep-th/9901001}}\n", None),
+        Invalid("@misc{a, year = {1998}, eprint = {hep-th/9901101}}\n", None),
         Invalid("@misc{a, year = 2023, month = jan, eprint = {2303.08774}}\n", None),
-        Invalid("@online{a, date = {2021-05}, eprint = {2303.08774}, eprinttype = {arxiv}}\n", None),
-        Invalid("@article{a, journal = {arXiv preprint}, year = 2019, eprint = {2303.08774}}\n", None),
+        Invalid("@online{a, date = {2021-05}, eprint = {2303.08774}}\n", None),
+        Invalid("@article{a, journal = {arXiv}, year = 2019, eprint = {2303.08774}}\n", None),
     )  # fmt: skip
 
     def concerns(self, type_: str, names: tuple[str, ...]) -> bool:
@@ -66,14 +66,14 @@ class YearBeforeArxivId(Rule):
     def check_entry(self, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         # The usual case decided by two characters: parsing ten thousand ids costs 40 ms.
         eprint = entry.by_name["eprint"]
-        field = entry.get("date") or entry.by_name["year"]
-        text = plain_text(field)
-        match = _YEAR().match(text or "")
+        field = entry.by_name.get("date") or entry.by_name["year"]
+        match = _YEAR().match(plain_text(field) or "")
         if match is None or not eprint.is_delimited:
             return ()
         start = eprint.content_start
         year, two = int(match[1]), eprint.text[start : start + 2]
-        if two.isdecimal() and 2000 + int(two) < year:
+        margin = year - 2000 - int(two) if two.isdecimal() else -1
+        if margin > 0 or (margin == 0 and not match[2] and "month" not in entry.by_name):
             return ()
         return self._check(entry, year, match[2])
 

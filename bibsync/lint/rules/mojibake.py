@@ -1,0 +1,65 @@
+"""ENC006 mojibake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bibsync.diagnostic import Diagnostic, Severity
+from bibsync.lint.file import LintFile
+from bibsync.lint.mojibake import find_garbled, may_be_garbled
+from bibsync.lint.places import Place, is_path, spot_at, visible
+from bibsync.lint.rule import Invalid, Rule, safe
+from bibsync.text import Edit
+
+
+class Mojibake(Rule):
+    """Letters beyond ASCII were read in a wrong encoding and saved so: `MÃ¼ller`, `donâ€™t`.
+
+    It is what UTF-8 looks like to a program that takes it for Windows-1252 or Latin-1, and it
+    prints as it stands. The way back is known: the fix writes `Müller`, and is safe, since a run of
+    such characters is only reported when all of it fits and nobody can have meant it (`SÃO PAULO`,
+    `CAFÉ®` and `12 Å²` are right as they are). A replacement character (`�`) is reported too, but
+    what it stood for is lost.
+    """
+
+    code = "ENC006"
+    name = "mojibake"
+    severity = Severity.ERROR
+    valid = (
+        "@misc{a, title = {SÃO PAULO, “AMANHÃ”, CAFÉ®, 12 Å², «IRMû…}}\n",
+        "@misc{a, author = {Müller, Jürgen and Ñúñez, Íñigo}, file = {MÃ¼ller.pdf}}\n",
+        "MÃ¼ller wrote\n@misc{a, title = {Å as a letter, Ã in Ãa, é™}}\n",
+    )
+    invalid = (
+        Invalid("@misc{a, author = {MÃ¼ller, JosÃ©}}\n", "@misc{a, author = {Müller, José}}\n"),
+        Invalid(
+            "@misc{a, title = {Donâ€™t â€“ â€œoutâ€\x9d, ErdÅ‘s, Ã‰mile, GarcÃ\xada}}\n",
+            "@misc{a, title = {Don’t – “out”, Erdős, Émile, García}}\n",
+        ),
+        Invalid(
+            "@misc{a, title = {ÐœÐ¾Ñ\x81ÐºÐ²Ð° and å¼\xa0å››}}\n",
+            "@misc{a, title = {Москва and 张四}}\n",
+        ),
+        Invalid("@misc{a, title = {MÃƒÂ¼ller}}\n", "@misc{a, title = {Müller}}\n"),
+        Invalid("@misc{a, title = {M\ufffdller and MÃ¯Â¿Â½ller}}\n", None),
+    )
+
+    def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        if file.is_ascii or not may_be_garbled(file.odd_characters):
+            return
+        for document in file.documents:
+            for start, end, meant in find_garbled(file.text, document.start, document.end):
+                spot = spot_at(file, start)
+                if spot.place is not Place.VALUE or spot.field is None:
+                    continue
+                if is_path(spot.field.name):
+                    continue
+                fix = None
+                if meant is None:
+                    message = f"a character of `{spot.field.written_name}` is lost"
+                else:
+                    written = visible(file.text[start:end])
+                    message = f"`{written}` is `{visible(meant)}`, read in a wrong encoding"
+                    if file.can_hold(meant):
+                        fix = safe(f"Write `{visible(meant)}`", Edit(start, end, meant))
+                yield self.diagnostic(start, end, message, fix, spot.entry)

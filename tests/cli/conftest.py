@@ -1,0 +1,34 @@
+"""What the tests of the command line share."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from bibsync_runs import Done, Run
+
+from bibsync.cli.main import run
+
+
+@pytest.fixture
+def bibsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command, run in this process and in an empty folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+    def in_this_process(*arguments: str | Path, stdin: bytes = b"") -> Done:
+        streams = {name: io.BytesIO() for name in ("stdout", "stderr")}
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["bibsync", *(os.fspath(one) for one in arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+            for name, stream in streams.items():
+                patch.setattr(sys, name, io.TextIOWrapper(stream, "utf-8", write_through=True))
+            code = run()
+            return Done(code, streams["stdout"].getvalue(), streams["stderr"].getvalue())
+
+    return in_this_process
