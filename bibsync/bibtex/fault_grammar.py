@@ -179,6 +179,12 @@ def lone_close_line() -> re.Pattern[str]:
 
 
 @cache
+def comma_before_close() -> re.Pattern[str]:
+    """The comma behind a last field, the line end and the entry's last line."""
+    return re.compile(r",[ \t]*+[\r\n][ \t\r\n]*+[})]\Z")
+
+
+@cache
 def resume(close: str) -> re.Pattern[str]:
     """Where reading goes on inside an entry after text that is no field.
 

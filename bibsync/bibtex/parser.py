@@ -67,6 +67,14 @@ def parse(text: str, start: int = 0, end: int | None = None) -> Document:
     return Document(text, start, stop, blocks)
 
 
+def parse_block(text: str, at: int, end: int) -> Block | None:
+    """What the `@` at `at` begins, wherever it stands, as if the text ended at `end`.
+
+    None when it begins nothing.
+    """
+    return _Parser(text, at, end).block(at, is_first_on_line=False)
+
+
 _COMMANDS = frozenset({"comment", "string", "preamble"})
 
 
@@ -109,7 +117,7 @@ class _Parser:
                         continue
                     is_first_on_line = not before
                 is_line_judged = True
-            block = self._block(at, is_first_on_line)
+            block = self.block(at, is_first_on_line)
             if block is None:
                 if is_new_line:
                     at_signs.append(Problem(ProblemKind.AT_SIGN, at, at + 1))
@@ -126,7 +134,7 @@ class _Parser:
             blocks.append(FreeText(text, free, end, at_signs or ()))
         return blocks
 
-    def _block(self, at: int, is_first_on_line: bool) -> Block | None:
+    def block(self, at: int, is_first_on_line: bool) -> Block | None:
         """The block that the `@` begins; None when it is just a character of a sentence."""
         text, end = self.text, self.end
         begin = grammar.ENTRY_START.match(text, at, end)

@@ -162,6 +162,8 @@ class Recovery(ValueReader):
                 if self._character(behind) == ",":
                     self._note(ProblemKind.PERCENT_COMMENT, position, stop)
                     return behind + 1
+                if grammar.next_field().match(text, behind, self._limit):
+                    self._note(ProblemKind.MISSING_COMMA, end, end)
                 return position
             if fault_grammar.semicolon().match(text, position, self._limit):
                 self._note(ProblemKind.MISSING_COMMA, position, position + 1)

@@ -205,6 +205,9 @@ class ValueReader:
             cut = self._without_comma(start, line)
         elif is_brace and is_at_end:  # `title = {A, year = {2001}` and the end of the entry
             cut = self._next(fault_grammar.inline_field, start, end)
+            if cut < 0:
+                close = fault_grammar.comma_before_close().search(self.text, start, end)
+                cut = close.start() if close is not None else -1
         else:
             return False
         if cut < 0:

@@ -26,8 +26,8 @@ def is_unknown(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def meant_name(name: str) -> str | None:
     """The standard field that an unknown name is a misspelling of; None when there is none such."""
-    if not is_unknown(name):
-        return None
+    if any(map(str.isdigit, name)) or not is_unknown(name):
+        return None  # a slip is hardly ever on a digit, and many private names end in one
     from bibsync.bibtex.datamodel import Dialect, standard_fields
     from bibsync.nearest import nearest
 

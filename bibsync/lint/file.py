@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bibsync.bibtex.datamodel import Dialect
     from bibsync.encoding import DecodedText
     from bibsync.lint.catalogue import Catalogue
+    from bibsync.lint.relations import Relations
     from bibsync.markdown.reference_list import Citation, ReferenceList
 
 
@@ -132,6 +133,13 @@ class LintFile:
     def lines(self) -> LineIndex:
         """For rules that name a row in their message."""
         return LineIndex(self.text)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Which entries name which by `crossref` and `xdata`."""
+        from bibsync.lint.relations import Relations
+
+        return Relations(self.entries)
 
     @cached_property
     def macros(self) -> dict[str, Field | None]:

@@ -26,19 +26,25 @@ _NATURAL: Final = frozenset("\u00a0\u00ad«»‹›‘’“”–—…•·™
 _LOST: Final = "\ufffd"
 
 
+# A closing quote is E2 80 9D, and Windows has nothing at 9D: some programs write `�` or nothing.
+_CLOSING_QUOTE: Final = "â€"
+
+
 class Garbled(NamedTuple):
     """`text[start:end]` was meant to be `meant`; None when the character was lost on the way."""
 
     start: int
     end: int
     meant: str | None
+    is_certain: bool
 
 
 @cache
 def _sequences() -> re.Pattern[str]:
     tail = "[\x80-\xbf" + "".join(_WINDOWS) + "]"
     return re.compile(
-        f"(?:[\xc2-\xdf]{tail}|[\xe0-\xef]{tail}{{2}}|[\xf0-\xf4]{tail}{{3}})+|{_LOST}+"
+        f"(?:[\xc2-\xdf]{tail}|[\xe0-\xef]{tail}{{2}}|[\xf0-\xf4]{tail}{{3}})+"
+        f"|{_CLOSING_QUOTE}{_LOST}?|{_LOST}+"
     )
 
 
@@ -53,15 +59,20 @@ def find_garbled(text: str, start: int, end: int) -> Iterator[Garbled]:
     A run that was garbled twice is taken back twice.
     """
     for run in _sequences().finditer(text, start, end):
-        meant: str | None = run[0]
-        if run[0][0] != _LOST:
-            before = text[max(start, run.start() - 1) : run.start()]
-            behind = text[run.end() : min(end, run.end() + 1)]
-            if _is_of_the_run(before) or _is_of_the_run(behind):
-                continue
-            meant = _meant(run[0], before, behind)
+        written = run[0]
+        if written[0] == _LOST:
+            yield Garbled(*run.span(), None, True)
+            continue
+        if written.rstrip(_LOST) == _CLOSING_QUOTE:
+            yield Garbled(*run.span(), "”", False)
+            continue
+        before = text[max(start, run.start() - 1) : run.start()]
+        behind = text[run.end() : min(end, run.end() + 1)]
+        if _is_of_the_run(before) or _is_of_the_run(behind):
+            continue
+        meant = _meant(written, before, behind)
         if meant is not None:
-            yield Garbled(*run.span(), None if _LOST in meant else meant)
+            yield Garbled(*run.span(), None if _LOST in meant else meant, True)
 
 
 def _is_of_the_run(neighbour: str) -> bool:

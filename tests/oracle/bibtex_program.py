@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,9 +55,14 @@ def require_bibtex() -> str:
 
 
 def ask_bibtex(
-    data: bytes, fields: set[str], types: frozenset[str] = frozenset(), encoding: str = "utf-8"
+    data: bytes,
+    fields: set[str],
+    types: frozenset[str] = frozenset(),
+    encoding: str = "utf-8",
+    cited: Sequence[str] = ("*",),
 ) -> Answer:
-    """Runs BibTeX on a file of these bytes; `fields` and `types` are what the style knows."""
+    """Runs BibTeX on a file of these bytes; `fields` and `types` are what the style knows, `cited`
+    are the keys that the text cites."""
     program = require_bibtex()
     names = sorted(name for name in fields if _is_style_name(name))
     shown = "".join(SHOWN.format(name=name) for name in names)
@@ -73,7 +79,8 @@ def ask_bibtex(
         top = Path(folder)
         (top / "t.bib").write_bytes(data)
         (top / "t.bst").write_text(style, encoding, "surrogateescape")
-        (top / "t.aux").write_text("\\citation{*}\n\\bibdata{t}\n\\bibstyle{t}\n")
+        citations = "".join(f"\\citation{{{key}}}\n" for key in cited)
+        (top / "t.aux").write_text(f"{citations}\\bibdata{{t}}\n\\bibstyle{{t}}\n", encoding)
         subprocess.run([program, "t"], cwd=top, capture_output=True, timeout=60, check=False)
         output = top / "t.bbl"
         printed = output.read_bytes() if output.exists() else b""

@@ -18,7 +18,7 @@ LAST_NAMES: Final = (
     "Huang,Ito,Jansen,Johansson,Jones,Kim,Kowalski,Kumar,Lef{\\`e}vre,Li,Lindberg,Liu,L{\\'o}pez,"
     "Martin,Mei{\\ss}ner,Meyer,Moreau,Müller,Nakamura,Nguyen,Nielsen,Novák,O'Brien,Okafor,Olsen,"
     "Park,Patel,Pérez,Petrov,Popescu,Ricci,Rossi,S{\\'a}nchez,Sato,Schmidt,Schneider,Silva,Singh,"
-    "Smith,Sørensen,Suzuki,Szab{\\'o},Tanaka,Taylor,Thompson,Torres,van den Berg,van Dijk,von Arnim,"
+    "Smith,Sørensen,Suzuki,Szab{\\'o},Tanaka,Taylor,Torres,van den Berg,van Dijk,von Arnim,"
     "Wang,Weber,Williams,Wilson,Wong,Yamada,Yilmaz,Zhang,Zhao,Zimmermann"
 ).split(",")
 

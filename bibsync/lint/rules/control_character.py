@@ -12,7 +12,8 @@ from bibsync.lint.places import Place, is_path, spot_at
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, unsafe
 from bibsync.text import Edit
 
-_CONTROLS = LazyPattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# An escape takes along what it tells a terminal: `\x1b[1m` is "bold".
+_CONTROLS = LazyPattern(r"\x1b\[[0-9;]{0,20}[A-Za-z]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LETTERS = LazyPattern(r"[A-Za-z]")
 _SMALL_LETTERS = LazyPattern(r"[a-z]")
 # Where TeX's own fonts have their ligatures: what PDFs made by TeX give for them when copied.
@@ -42,7 +43,7 @@ class ControlCharacter(Rule):
     invalid = (
         Invalid(
             "@misc{a, title = {A\x00 \x1b[1mbold\x7f title}}\n",
-            "@misc{a, title = {A [1mbold title}}\n",
+            "@misc{a, title = {A bold title}}\n",
         ),
         Invalid("@misc{a,\x0c title = {A}}\n", "@misc{a, title = {A}}\n"),
         Invalid(
@@ -73,7 +74,7 @@ class ControlCharacter(Rule):
             written = _meant(found[0], before, behind)
         if not file.can_hold(written):
             written = ""
-        message = f"the control character U+{ord(found[0]):04X} stands here"
+        message = f"the control character U+{ord(found[0][0]):04X} stands here"
         do = f"Write `{written}`" if written.strip() else "Remove it"
         yield self.diagnostic(
             start, end, message, unsafe(do, Edit(start, end, written)), spot.entry

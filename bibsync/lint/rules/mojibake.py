@@ -8,7 +8,7 @@ from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.mojibake import find_garbled, may_be_garbled
 from bibsync.lint.places import Place, is_path, spot_at, visible
-from bibsync.lint.rule import Invalid, Rule, safe
+from bibsync.lint.rule import Invalid, Rule, safe, unsafe
 from bibsync.text import Edit
 
 
@@ -18,8 +18,9 @@ class Mojibake(Rule):
     It is what UTF-8 looks like to a program that takes it for Windows-1252 or Latin-1, and it
     prints as it stands. The way back is known: the fix writes `Müller`, and is safe, since a run of
     such characters is only reported when all of it fits and nobody can have meant it (`SÃO PAULO`,
-    `CAFÉ®` and `12 Å²` are right as they are). A replacement character (`�`) is reported too, but
-    what it stood for is lost.
+    `CAFÉ®` and `12 Å²` are right as they are). Only for `â€` with its third character missing it is
+    a likely guess, `”`, and unsafe. A replacement character (`�`) is reported too, but what it
+    stood for is lost.
     """
 
     code = "ENC006"
@@ -41,6 +42,9 @@ class Mojibake(Rule):
             "@misc{a, title = {Москва and 张四}}\n",
         ),
         Invalid("@misc{a, title = {MÃƒÂ¼ller}}\n", "@misc{a, title = {Müller}}\n"),
+        Invalid(
+            "@misc{a, title = {â€œOutâ€\ufffd, â€œinâ€}}\n", "@misc{a, title = {“Out”, “in”}}\n"
+        ),
         Invalid("@misc{a, title = {M\ufffdller and MÃ¯Â¿Â½ller}}\n", None),
     )
 
@@ -48,7 +52,9 @@ class Mojibake(Rule):
         if file.is_ascii or not may_be_garbled(file.odd_characters):
             return
         for document in file.documents:
-            for start, end, meant in find_garbled(file.text, document.start, document.end):
+            for start, end, meant, is_certain in find_garbled(
+                file.text, document.start, document.end
+            ):
                 spot = spot_at(file, start)
                 if spot.place is not Place.VALUE or spot.field is None:
                     continue
@@ -61,5 +67,6 @@ class Mojibake(Rule):
                     written = visible(file.text[start:end])
                     message = f"`{written}` is `{visible(meant)}`, read in a wrong encoding"
                     if file.can_hold(meant):
-                        fix = safe(f"Write `{visible(meant)}`", Edit(start, end, meant))
+                        make = safe if is_certain else unsafe
+                        fix = make(f"Write `{visible(meant)}`", Edit(start, end, meant))
                 yield self.diagnostic(start, end, message, fix, spot.entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from bibsync.bibtex.syntax import Command
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.name_lists import NAME_LISTS
@@ -40,9 +41,10 @@ class NoBreakSpace(Rule):
     comes along with text that is copied from web pages and PDFs.
 
     There it becomes a plain space, or goes where there is one already: safe, but for a citation key
-    of which it is part. Next to a plain space and between two ordinary words of a title it becomes
-    a plain space by an unsafe fix. Anywhere else in a title it is left alone: French puts it before
-    `:`, and before a number or behind an initial it keeps together what belongs together.
+    of which it is part, and between two letters of which one name may be made. Next to a plain
+    space and between two ordinary words of a title it becomes a plain space by an unsafe fix.
+    Anywhere else in a title it is left alone: French puts it before `:`, and before a number or
+    behind an initial it keeps together what belongs together.
     """
 
     code = "ENC002"
@@ -85,14 +87,20 @@ class NoBreakSpace(Rule):
                 spot = spot_at(file, run.start())
                 found = None
                 if spot.place is Place.SYNTAX or spot.place is Place.KEY:
-                    found = self._in_syntax(file.text, *run.span(), spot)
+                    found = self._in_syntax(file, *run.span(), spot)
                 elif spot.place is Place.VALUE and spot.field is not None:
                     found = self._in_value(file.text, *run.span(), spot, spot.field)
                 if found is not None:
                     yield found
 
-    def _in_syntax(self, text: str, start: int, end: int, spot: Spot) -> Diagnostic | None:
-        fix = safe("Write a plain space", _plain(text, start, end))
+    def _in_syntax(self, file: LintFile, start: int, end: int, spot: Spot) -> Diagnostic | None:
+        text = file.text
+        fix: Fix | None = safe("Write a plain space", _plain(text, start, end))
+        if _is_in_name(text[start - 1]) and _is_in_name(text[end : end + 1]):
+            # Two names, or one with a slip in it: `year 2020`, `ti tle`.
+            block = file.block_at(start)
+            is_type = isinstance(block, Command) and start < block.open
+            fix = None if is_type else unsafe("Write a plain space", Edit(start, end, " "))
         message = f"{_named(text[start])} is no space to BibTeX, but part of a name"
         if spot.place is Place.KEY and spot.entry is not None:
             entry = spot.entry
@@ -146,6 +154,10 @@ def _named(character: str) -> str:
 def _plain(text: str, start: int, end: int) -> Edit:
     """One space instead of the run, or none where white space is beside it already."""
     return Edit(start, end, "" if _is_beside_space(text, start, end) else " ")
+
+
+def _is_in_name(character: str) -> bool:
+    return character not in " \t\r\n\"#%'(),={}@"
 
 
 def _is_beside_space(text: str, start: int, end: int) -> bool:

@@ -88,7 +88,8 @@ class StrayNamePiece(Rule):
                     if _is_colon(name.text) and before is not None and not strays[index - 1]:
                         fix = _without_colon(before.start, before.text, name.end, entry)
                     elif before is not None:
-                        fix = _remove(before.end, _before_blank(file.text, name.end))
+                        # An empty piece ends right before the next `and`, which needs its space.
+                        fix = _remove(before.end, name.end if name.text else name.end - 1)
                     else:
                         fix = _remove(name.start, names[1].start)
                 what = quoted(name.text) if name.text else "an empty piece"

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from bibsync.bibtex.syntax import Block, Command, FreeText
+from bibsync.bibtex.syntax import Command
 from bibsync.diagnostic import Diagnostic, Severity
-from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Invalid, Rule, safe
+from bibsync.lint.quoting import quoted
+from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe
 from bibsync.text import Edit
+
+if TYPE_CHECKING:
+    from bibsync.lint.file import LintFile
+
+_LINE = LazyPattern(r"[ \t]*+([^\r\n]*)")
+# A slip of the keyboard. Marks such as `TODO` are meant, and tags belong to a web page.
+_SLIP = LazyPattern(r"(?!TODO|FIXME|XXX)[^\s@<>\\{}]{1,20}+\Z")
 
 
 class TextAfterEntry(Rule):
@@ -26,40 +34,40 @@ class TextAfterEntry(Rule):
         "@misc{a, title = {A}}\n",
         "@misc{a, title = {A}}\n\nA sentence between two entries.\n\n@misc{b, title = {B}}\n",
         "@misc{a, title = {A}} % to be checked\n",
+        "@misc{a, title = {A}} @misc{b, title = {B}}\nX\n",
     )
     invalid = (
         Invalid("@misc{a, title = {A}}X\n", "@misc{a, title = {A}}\n"),
+        Invalid(
+            "## A\n\n```\n@misc{a,\n  title={A}\n}X\n\n```\n\nText}X\n",
+            "## A\n\n```\n@misc{a,\n  title={A}\n}\n\n```\n\nText}X\n",
+            "references.md",
+        ),
         Invalid("@misc{a, title = {A}} ,\n@misc{b}\n", "@misc{a, title = {A}}\n@misc{b}\n"),
+        Invalid("@misc{a, title = {A}};@misc{b}\n", "@misc{a, title = {A}}@misc{b}\n"),
         Invalid("@misc{a, title = {A}} see also b\n", None),
+        Invalid("@misc{a, title = {A}} TODO\n", None),
     )
 
-    def check_block(self, block: Block, file: LintFile) -> Iterable[Diagnostic]:
-        if not isinstance(block, FreeText) or block.start == 0:
-            return
-        line_end = _line_end(block)
-        line = block.text[block.start : line_end]
-        stray = line.strip()
-        if not stray or stray.startswith("%") or not _follows_entry(block, file):
-            return
-        start = block.start + line.index(stray)
-        end = start + len(stray)
-        fix = None
-        if len(stray.split()) == 1 and "@" not in stray:
-            fix = safe("Remove the stray text", Edit(block.start, end, ""))
-        yield self.diagnostic(
-            start, end, f"`{stray[:40]}` stands behind the closing brace of an entry", fix
-        )
-
-
-def _line_end(block: Block) -> int:
-    for offset in range(block.start, block.end):
-        if block.text[offset] in "\r\n":
-            return offset
-    return block.end
-
-
-def _follows_entry(block: Block, file: LintFile) -> bool:
-    entry = file.entry_at(block.start - 1)
-    if entry is not None:
-        return entry.close >= 0
-    return any(b.end == block.start and isinstance(b, Command) for b in file.blocks)
+    def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        text = file.text
+        for block in file.free_texts:
+            if text[block.start] in "\r\n" or block.start == 0:
+                continue
+            line = _LINE().match(text, block.start, block.end)
+            if line is None:
+                continue
+            stray = line[1].rstrip()
+            # A brace is for SYN005, `@` for SYN018.
+            if not stray or stray[0] in "%}" or "@" in stray:
+                continue
+            entry = file.block_at(block.start - 1)
+            if not isinstance(entry, Command) or entry.close < 0 or entry.end != block.start:
+                continue
+            start = line.start(1)
+            end = start + len(stray)
+            fix = None
+            if _SLIP().match(stray):
+                fix = safe("Remove the stray text", Edit(block.start, end, ""))
+            message = f"{quoted(stray)} stands behind the closing brace of an entry"
+            yield self.diagnostic(start, end, message, fix)

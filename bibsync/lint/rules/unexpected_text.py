@@ -1,0 +1,75 @@
+"""SYN014 unexpected-text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bibsync.bibtex.syntax import Command, PieceKind, ProblemKind
+from bibsync.diagnostic import Diagnostic, Fix, Severity
+from bibsync.lint.quoting import quoted
+from bibsync.lint.rule import Invalid, Rule, unsafe
+from bibsync.lint.syntax_faults import entry_of
+from bibsync.text import Edit
+
+if TYPE_CHECKING:
+    from bibsync.bibtex.syntax import Block, Field, Problem
+    from bibsync.lint.file import LintFile
+
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
+class UnexpectedText(Rule):
+    """Text stands within an entry where a field, a comma or the end should be.
+
+    BibTeX drops the rest of the entry with an error, so that the reference is printed without the
+    fields that follow. biber reads no entry of the file.
+
+    Text is not removed, as it may be part of the reference. A single stray sign is, unsafely; and
+    between two values of one field the unsafe fix puts the `#` that joins them.
+    """
+
+    code = "SYN014"
+    name = "unexpected-text"
+    severity = Severity.ERROR
+    valid = (
+        "@misc{a,\n  title = {A},\n  year = 1999,\n}\n",
+        '@misc{a, title = {A} # "B" # c}\nfree text, between = {entries}\n@misc{b}\n',
+    )
+    invalid = (
+        Invalid("@misc{a, title = {A}, see below, year = 1999}\n", None),
+        Invalid("@misc{a,\n  url,\n  year = 1999\n}\n", None),
+        Invalid("@misc{a, title = {A} {B} c, year = 1}\n", "@misc{a, title = {A} # {B} # c, year = 1}\n"),
+        Invalid("@misc{a,\n  title = {A}\\,\n  year = 1\n}\n", "@misc{a,\n  title = {A},\n  year = 1\n}\n"),
+    )  # fmt: skip
+
+    def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        for block, problem in file.faults.get(ProblemKind.UNEXPECTED_TEXT, ()):
+            text = file.text[problem.start : problem.end]
+            if text.startswith(_CONFLICT):
+                continue  # SYN030
+            field = _field_before(block, problem)
+            if field is not None:
+                message = f"{quoted(text)} stands behind the value of `{field.written_name}`"
+            else:
+                message = f"{quoted(text)} is no field"
+            fix = _fix(text, problem, field)
+            yield self.diagnostic(problem.start, problem.end, message, fix, entry_of(block))
+
+
+def _field_before(block: Block, problem: Problem) -> Field | None:
+    """The field whose value only white space separates from the text; None when a comma does."""
+    for field in block.fields if isinstance(block, Command) else ():
+        between = block.text[field.value_end : problem.start]
+        if field.value_end <= problem.start and not between.strip():
+            return field
+    return None
+
+
+def _fix(text: str, problem: Problem, field: Field | None) -> Fix | None:
+    if len(text) == 1 and not text.isalnum() and text not in '{}"@':
+        return unsafe("Remove the sign", Edit(problem.start, problem.end, ""))
+    is_value = text[0] in '{"' or (field is not None and text.isidentifier())
+    if field is None or not is_value or field.value_kind is PieceKind.BARE:
+        return None
+    return unsafe("Join the values with `#`", Edit(problem.start, problem.start, "# "))
