@@ -196,4 +196,3 @@ def resume(close: str) -> re.Pattern[str]:
         rf"|[\r\n][ \t]*+(?=(?P<entry>@){WS}[A-Za-z]++{WS}[{{(])"
         rf"|,{WS}(?={NAME}{WS}=)|[\r\n][ \t]*+(?={NAME}[ \t]*+=)"
     )
-

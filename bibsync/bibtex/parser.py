@@ -229,7 +229,7 @@ class _Parser:
     def _check_definition(
         self, open_: int, close: int, fields: list[Field], problems: list[Problem]
     ) -> None:
-        """Notes what may stand in an entry, but not in `@string`: no field, or a comma behind it."""
+        """Notes what an entry may have, but not a `@string`: no field, or a comma behind it."""
         if not fields:
             problems.append(Problem(ProblemKind.MISSING_FIELD_NAME, open_, close + 1))
             return
@@ -370,7 +370,7 @@ class _Parser:
             return
         gap = self.text[field.value_end : problem.start]
         rest = self.text[problem.start : problem.end]
-        if gap.strip(" \t") == "," and not any(c in "\r\n{}\"%#" for c in rest):
+        if gap.strip(" \t") == "," and not any(c in '\r\n{}"%#' for c in rest):
             field.value_end = problem.end
             field.value_kind = PieceKind.BARE
             problems[-1] = Problem(

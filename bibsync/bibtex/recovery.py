@@ -1,7 +1,7 @@
 """Reads the parts of an entry that are not written as nearly all are.
 
-What BibTeX accepts is read as BibTeX reads it, what it does not accept is noted, and reading goes on
-at the next field or entry.
+What BibTeX accepts is read as BibTeX reads it, what it does not accept is noted, and reading goes
+on at the next field or entry.
 """
 
 from __future__ import annotations

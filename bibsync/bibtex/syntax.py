@@ -2,7 +2,8 @@
 
 A tree covers a range of one text without gaps: joining `text[block.start:block.end]` over its
 blocks gives the range back, character for character, and joining the `pieces()` of a block gives
-the block. All offsets count characters of the whole text, also when the range is a fence inside Markdown.
+the block. All offsets count characters of the whole text, also when the range is a fence inside
+Markdown.
 
 Plain slotted classes, not frozen dataclasses: a frozen dataclass costs nearly half of the parser's
 speed (measured on 10,000 entries). Nothing outside the parser assigns to these attributes.

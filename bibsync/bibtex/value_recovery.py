@@ -220,7 +220,7 @@ class ValueReader:
         return True
 
     def _extend_over_quotes(self, field: Field) -> bool:
-        """Takes `"The "Big" one"` for one value: the last quote is the one before the next field."""
+        """Takes `"The "Big" one"` for one value: the last mark is the one before the next field."""
         text, end = self.text, field.value_end
         rest = fault_grammar.rest_of_quoted(self._close).match(text, end, self._limit)
         if rest is None or not _is_balanced(rest[0]):

@@ -15,8 +15,8 @@ from bibsync.lint.settings import DialectChoice, LintSettings
 from bibsync.text import LineIndex
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.syntax import Problem, ProblemKind
     from bibsync.bibtex.datamodel import Dialect
+    from bibsync.bibtex.syntax import Problem, ProblemKind
     from bibsync.encoding import DecodedText
     from bibsync.lint.catalogue import Catalogue
     from bibsync.lint.relations import Relations

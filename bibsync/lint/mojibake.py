@@ -23,6 +23,8 @@ _WINDOWS: Final = {
 # What may stand right behind a letter: quotes, dashes, marks, powers (`0.5 Å²`), spaces that do not
 # break, and letters.
 _NATURAL: Final = frozenset("\u00a0\u00ad«»‹›‘’“”–—…•·™®©°²³¹ŠŒŽšœžŸ")
+_QUOTES: Final = "“”«»‹›"
+_NO_SECOND_LETTER: Final = _QUOTES + "…•™®©žšŠŽŸ"
 _LOST: Final = "\ufffd"
 
 
@@ -88,7 +90,10 @@ def _meant(written: str, before: str, behind: str) -> str | None:
         decoded = _decoded(written)
         if decoded is None or not _is_unnatural(written, decoded, before, behind):
             break
-        meant = written = decoded
+        written = decoded
+        # Control characters can only be what is left of signs that were garbled twice.
+        if not any("\x80" <= character <= "\x9f" for character in written):
+            meant = written
         if _sequences().fullmatch(written) is None or _LOST in written:
             break
     return meant
@@ -110,7 +115,16 @@ def _is_unnatural(written: str, meant: str, before: str, behind: str) -> bool:
     if len(meant) > 2 or any(c not in _NATURAL and not "\xc0" <= c <= "\xff" for c in written):
         return True
     # `ErdÅ‘s`: a capital within a word of small letters.
-    return before.islower() and written[0].isupper() and not behind.isupper()
+    if before.islower() and written[0].isupper() and not behind.isupper():
+        return True
+    if not behind.islower():
+        return False
+    # `Ã…ngstrÃ¶m`, `Å“uvre`: a word whose second letter is a sign; `Nguyá»…n`: Vietnamese letters.
+    return (
+        (written[0] == "Ã" and not before.isalpha() and written[1] in _NO_SECOND_LETTER)
+        or (written[0].isupper() and written[1] in _QUOTES)
+        or all("\u1e00" <= character <= "\u1eff" for character in meant)
+    )
 
 
 def _is_common(character: str) -> bool:
@@ -128,4 +142,4 @@ def _is_common(character: str) -> bool:
         or 0x1F300 <= code < 0x1FB00
     )
     # The last are what is left of signs that were garbled twice.
-    return is_common or 0x80 <= code < 0xA0
+    return is_common or 0x80 <= code < 0xA0 or character in _WINDOWS

@@ -28,7 +28,7 @@ def entry_of(block: Block) -> Entry | None:
 
 
 def is_sure(block: Block) -> bool:
-    """Whether the block's fields are where they seem to be, so that a small fault has one remedy."""
+    """Whether the block's fields are where they seem to be: a small fault has one remedy then."""
     return not any(problem.kind in _DISPLACING for problem in block.problems)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibsync.bibtex.syntax import PieceKind
-from bibsync.lint.quoting import quoted as quoted
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Field

@@ -57,7 +57,9 @@ class AtSignBetweenEntries(Rule):
                 continue
             before = max(0, sign.offset - 64)
             start = sign.offset
-            while start > before and (file.text[start - 1].isalnum() or file.text[start - 1] in "._+-"):
+            while start > before and (
+                file.text[start - 1].isalnum() or file.text[start - 1] in "._+-"
+            ):
                 start -= 1
             match = _ADDRESS().match(file.text, start)
             end = match.end() if match is not None else sign.offset + 1

@@ -54,8 +54,10 @@ class ExtraClosingBrace(Rule):
             "@misc{a,\n  title = {A},\n  year = {1999}\n}\n",
         ),
         Invalid("@misc{a, title = {A}}}\n@misc{b}\n", "@misc{a, title = {A}}\n@misc{b}\n"),
-        Invalid("@misc{a, title = {A}\n}\n}\n\n@misc{b}\n", "@misc{a, title = {A}\n}\n\n@misc{b}\n"),
-    )  # fmt: skip
+        Invalid(
+            "@misc{a, title = {A}\n}\n}\n\n@misc{b}\n", "@misc{a, title = {A}\n}\n\n@misc{b}\n"
+        ),
+    )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         text = file.text
@@ -64,7 +66,9 @@ class ExtraClosingBrace(Rule):
                 continue  # SYN010
             before = len(text[block.start : problem.start].rstrip(WHITESPACE))
             fix = unsafe("Remove the brace", Edit(block.start + before, problem.end, ""))
-            message = f"this `{text[problem.start]}` ends the entry, and the fields behind it are lost"
+            message = (
+                f"this `{text[problem.start]}` ends the entry, and the fields behind it are lost"
+            )
             yield self.diagnostic(problem.start, problem.end, message, fix, entry_of(block))
         for free in file.free_texts:
             braces = _BRACES().match(text, free.start, free.end)

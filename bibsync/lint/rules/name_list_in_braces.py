@@ -31,7 +31,7 @@ class NameListInBraces(Rule):
     name = "name-list-in-braces"
     severity = Severity.ERROR
     fields = NAME_LISTS
-    pattern = r"\{(?<=[{\"]\{)(?=[^}]*?\sand\s)"
+    pattern = r"\{(?<=[{\"]\{)(?:[^{}]|\{[^{}]*+\})*?\sand\s"
     valid = (
         "@misc{a, author = {{National Institute of Standards and Technology}}}\n",
         "@misc{a, author = {{Barnes and Noble, Inc.} and {Smith and Sons}}}\n",

@@ -58,7 +58,7 @@ class NoBreakSpace(Rule):
         '@misc{a, title = "A" # "\u00a0b" # c}\n',
     )
     invalid = (
-        Invalid("@misc{a,\n\u00a0 title = {A}}\n", "@misc{a,\n title = {A}}\n"),
+        Invalid("@misc{a,\n\u00a0 title = {A}}\n", "@misc{a,\n  title = {A}}\n"),
         Invalid(
             "@misc\u00a0{a, title\u00a0= {A}, year =\u00a02020}\n",
             "@misc {a, title = {A}, year = 2020}\n",
@@ -152,7 +152,10 @@ def _named(character: str) -> str:
 
 
 def _plain(text: str, start: int, end: int) -> Edit:
-    """One space instead of the run, or none where white space is beside it already."""
+    """One space instead of the run, or none where white space is beside it already; indentation
+    stays as wide as it was."""
+    if text[start - 1] in "\r\n" and text[end : end + 1] not in ("", "\r", "\n"):
+        return Edit(start, end, " " * (end - start))
     return Edit(start, end, "" if _is_beside_space(text, start, end) else " ")
 
 

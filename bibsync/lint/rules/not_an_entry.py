@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 # Type, key, comma, and a field: all that is missing is the brace.
 _HEAD = LazyPattern(
-    r"@([A-Za-z]++)[ \t]*+[^\s{}(),\"#%=]++[ \t]*+,[ \t\r\n]*+[A-Za-z][\w-]*+[ \t]*+=[ \t]*+[{\"0-9]"
+    r"@([A-Za-z]++)[ \t]*+[^\s{}()[\],\"#%=]++[ \t]*+,"
+    r"[ \t\r\n]*+[A-Za-z][\w-]*+[ \t]*+=[ \t]*+[{\"0-9]"
 )
 
 

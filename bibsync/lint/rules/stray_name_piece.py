@@ -88,8 +88,7 @@ class StrayNamePiece(Rule):
                     if _is_colon(name.text) and before is not None and not strays[index - 1]:
                         fix = _without_colon(before.start, before.text, name.end, entry)
                     elif before is not None:
-                        # An empty piece ends right before the next `and`, which needs its space.
-                        fix = _remove(before.end, name.end if name.text else name.end - 1)
+                        fix = _remove(_behind(before), _behind(name))
                     else:
                         fix = _remove(name.start, names[1].start)
                 what = quoted(name.text) if name.text else "an empty piece"
@@ -152,6 +151,11 @@ def _before_blank(text: str, end: int) -> int:
     while text[end - 1] in WHITESPACE:
         end -= 1
     return end
+
+
+def _behind(name: NameSpan) -> int:
+    """Where a piece ends; an empty one stands right before the next `and`, whose space stays."""
+    return name.end if name.text else name.end - 1
 
 
 def _remove(start: int, end: int) -> Fix:

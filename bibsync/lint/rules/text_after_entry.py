@@ -24,7 +24,8 @@ class TextAfterEntry(Rule):
 
     BibTeX skips whatever stands between entries, so nobody notices: a slip of the keyboard stays in
     the file, and other programs stop at it or take it for part of the next entry. A single word is
-    removed. Several words may be a remark that somebody wants to keep, so they are left alone.
+    removed. Several words, or a mark such as `TODO`, may be a remark that somebody wants to keep:
+    they are a hint, and left alone.
     """
 
     code = "SYN001"
@@ -66,8 +67,10 @@ class TextAfterEntry(Rule):
                 continue
             start = line.start(1)
             end = start + len(stray)
-            fix = None
+            message = f"{quoted(stray)} stands behind the closing brace of an entry"
+            finding = self.diagnostic(start, end, message)
             if _SLIP().match(stray):
                 fix = safe("Remove the stray text", Edit(block.start, end, ""))
-            message = f"{quoted(stray)} stands behind the closing brace of an entry"
-            yield self.diagnostic(start, end, message, fix)
+                yield finding._replace(fix=fix)
+            else:
+                yield finding._replace(severity=Severity.INFO)

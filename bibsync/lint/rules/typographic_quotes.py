@@ -33,7 +33,7 @@ class TypographicQuotes(Rule):
     name = "typographic-quotes"
     severity = Severity.ERROR
     valid = (
-        "@misc{a, title = {“A”}, note = \"‘B’\"}\n",
+        '@misc{a, title = {“A”}, note = "‘B’"}\n',
         "@misc{a, author = {O'Neil}, title = {`A'}}\n",
     )
     invalid = (
@@ -41,13 +41,15 @@ class TypographicQuotes(Rule):
             "@misc{a,\n  title = “A Title”,\n  note = „B“,\n  year = ‘1999’\n}\n",
             "@misc{a,\n  title = {A Title},\n  note = {B},\n  year = {1999}\n}\n",
         ),
-        Invalid("@misc{a, title = 'A, b', note = ``C''}\n", "@misc{a, title = {A, b}, note = {C}}\n"),
-        Invalid("@misc{a, title = “A\", year = 1}\n", "@misc{a, title = {A}, year = 1}\n"),
         Invalid(
-            "@misc{a,\n  title = \"A”,\n  year = 1\n}\n", "@misc{a,\n  title = \"A\",\n  year = 1\n}\n"
+            "@misc{a, title = 'A, b', note = ``C''}\n", "@misc{a, title = {A, b}, note = {C}}\n"
+        ),
+        Invalid('@misc{a, title = “A", year = 1}\n', "@misc{a, title = {A}, year = 1}\n"),
+        Invalid(
+            '@misc{a,\n  title = "A”,\n  year = 1\n}\n', '@misc{a,\n  title = "A",\n  year = 1\n}\n'
         ),
         Invalid("@misc{a, title = “A {B”}\n", None),
-    )  # fmt: skip
+    )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         text = file.text

@@ -48,9 +48,11 @@ class UnclosedEntry(Rule):
         Invalid("@book(a,\n  year = 1999\n}\n", "@book(a,\n  year = 1999\n)\n"),
         Invalid("@misc{a, note = {cut o", "@misc{a, note = {cut o}}"),
         Invalid("@misc{a,\n  note = {A {B}\n}\n", "@misc{a,\n  note = {A {B}\n}\n}\n"),
-        Invalid('@string{a = "A"\n@misc{b, title = a}\n', '@string{a = "A"}\n@misc{b, title = a}\n'),
+        Invalid(
+            '@string{a = "A"\n@misc{b, title = a}\n', '@string{a = "A"}\n@misc{b, title = a}\n'
+        ),
         Invalid("@comment{a\n@misc{b}\n", None),
-    )  # fmt: skip
+    )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         for block, problem in file.faults.get(ProblemKind.WRONG_DELIMITER, ()):
@@ -59,18 +61,14 @@ class UnclosedEntry(Rule):
                 edit = Edit(problem.start, problem.end, closing)
                 fix = Fix(f"Write `{closing}`", (edit,), _applicability(block))
                 message = f"the entry opens with `{file.text[block.open]}` and ends in another sign"
-                yield self.diagnostic(
-                    problem.start, problem.end, message, fix, entry_of(block)
-                )
+                yield self.diagnostic(problem.start, problem.end, message, fix, entry_of(block))
         for block, _ in file.faults.get(ProblemKind.UNCLOSED_ENTRY, ()):
             if isinstance(block, Command):
                 closing = _closing(block)
                 edit = Edit(block.end, block.end, _before(block) + closing)
                 fix = Fix(f"Add the {_NAMES[closing]}", (edit,), _applicability(block))
                 message = f"`@{block.type}` has no {_NAMES[closing]}"
-                yield self.diagnostic(
-                    block.start, block.open + 1, message, fix, entry_of(block)
-                )
+                yield self.diagnostic(block.start, block.open + 1, message, fix, entry_of(block))
             else:
                 message = "the brace behind `@comment` is not closed"
                 yield self.diagnostic(block.start, block.end, message)._replace(

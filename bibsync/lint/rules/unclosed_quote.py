@@ -49,11 +49,11 @@ class UnclosedQuote(Rule):
         Invalid('@misc{a, title = "A}\n@misc{b}\n', '@misc{a, title = "A"}\n@misc{b}\n'),
         Invalid(
             '@misc{a,\n  title = "The "Big" One",\n  year = 1999\n}\n',
-            "@misc{a,\n  title = {The \"Big\" One},\n  year = 1999\n}\n",
+            '@misc{a,\n  title = {The "Big" One},\n  year = 1999\n}\n',
         ),
         Invalid('@misc{a, author = "P. Erd\\"os"}\n', '@misc{a, author = {P. Erd\\"os}}\n'),
         Invalid('@misc{a,\n  note = jan # "A {B\n}\n', None),
-    )  # fmt: skip
+    )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         for block, problem in file.faults.get(ProblemKind.UNCLOSED_QUOTE, ()):
@@ -64,9 +64,7 @@ class UnclosedQuote(Rule):
             if is_balanced(value):
                 fix = unsafe("Close the value", Edit(problem.end, problem.end, '"'))
             message = f"the quotation mark that opens {quoted(value)} is not closed"
-            yield self.diagnostic(
-                problem.start, problem.start + 1, message, fix, entry_of(block)
-            )
+            yield self.diagnostic(problem.start, problem.start + 1, message, fix, entry_of(block))
         for block, problem in file.faults.get(ProblemKind.QUOTE_IN_VALUE, ()):
             message = "this quotation mark ends the value, which goes on behind it"
             yield self.diagnostic(
@@ -79,6 +77,4 @@ def _braces(block: Block, problem: Problem) -> Fix | None:
     if field is None or not is_balanced(field.raw_value):
         return None
     start, end = field.value_start, field.value_end
-    return unsafe(
-        "Put the value in braces", Edit(start, start + 1, "{"), Edit(end - 1, end, "}")
-    )
+    return unsafe("Put the value in braces", Edit(start, start + 1, "{"), Edit(end - 1, end, "}"))

@@ -52,9 +52,11 @@ class UndelimitedValue(Rule):
             "@misc{a, title = A Title}, year = 1999}\n",
             "@misc{a, title = {A Title}, year = 1999}\n",
         ),
-        Invalid('@misc{a, title = A Title", year = 1}\n', '@misc{a, title = "A Title", year = 1}\n'),
+        Invalid(
+            '@misc{a, title = A Title", year = 1}\n', '@misc{a, title = "A Title", year = 1}\n'
+        ),
         Invalid("@misc{a, note = see also # {A}}\n", None),
-    )  # fmt: skip
+    )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         for block, problem in file.faults.get(ProblemKind.MISSING_DELIMITERS, ()):

@@ -39,15 +39,20 @@ class UnexpectedText(Rule):
     invalid = (
         Invalid("@misc{a, title = {A}, see below, year = 1999}\n", None),
         Invalid("@misc{a,\n  url,\n  year = 1999\n}\n", None),
-        Invalid("@misc{a, title = {A} {B} c, year = 1}\n", "@misc{a, title = {A} # {B} # c, year = 1}\n"),
-        Invalid("@misc{a,\n  title = {A}\\,\n  year = 1\n}\n", "@misc{a,\n  title = {A},\n  year = 1\n}\n"),
-    )  # fmt: skip
+        Invalid(
+            "@misc{a, title = {A} {B} c, year = 1}\n", "@misc{a, title = {A} # {B} # c, year = 1}\n"
+        ),
+        Invalid(
+            "@misc{a,\n  title = {A}\\,\n  year = 1\n}\n",
+            "@misc{a,\n  title = {A},\n  year = 1\n}\n",
+        ),
+    )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         for block, problem in file.faults.get(ProblemKind.UNEXPECTED_TEXT, ()):
             text = file.text[problem.start : problem.end]
             if text.startswith(_CONFLICT):
-                continue  # SYN030
+                continue  # SYN031
             field = _field_before(block, problem)
             if field is not None:
                 message = f"{quoted(text)} stands behind the value of `{field.written_name}`"

