@@ -99,10 +99,10 @@ def test_the_dialect_can_be_said() -> None:
 
 @pytest.mark.parametrize("argument", ["select", "extend_select", "ignore"])
 def test_a_rule_that_does_not_exist_is_an_error(argument: str) -> None:
-    rules: dict[str, Any] = {argument: ["SYN01"]}
-    with pytest.raises(UsageError, match="no rule is called `SYN01`; did you mean `SYN001`"):
+    rules: dict[str, Any] = {argument: ["SYN0001"]}
+    with pytest.raises(UsageError, match="no rule is called `SYN0001`; did you mean `SYN001`"):
         bibsync.lint("", **rules)
-    with pytest.raises(UsageError, match="no rule is called `SYN01`"):
+    with pytest.raises(UsageError, match="no rule is called `SYN0001`"):
         bibsync.fix("", **rules)
 
 

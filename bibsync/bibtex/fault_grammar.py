@@ -189,10 +189,10 @@ def resume(close: str) -> re.Pattern[str]:
     """Where reading goes on inside an entry after text that is no field.
 
     Groups: `close` the entry's closing delimiter, `entry` the next entry's line; neither: the next
-    field. A match of balanced braces is to be skipped.
+    field, or a comma at a line's end. A match of balanced braces is to be skipped.
     """
     return re.compile(
         rf"{BRACES_3}|(?P<close>{re.escape(close)})"
         rf"|[\r\n][ \t]*+(?=(?P<entry>@){WS}[A-Za-z]++{WS}[{{(])"
-        rf"|,{WS}(?={NAME}{WS}=)|[\r\n][ \t]*+(?={NAME}[ \t]*+=)"
+        rf"|,(?:[ \t]*+(?=[\r\n])|{WS}(?={NAME}{WS}=))|[\r\n][ \t]*+(?={NAME}[ \t]*+=)"
     )

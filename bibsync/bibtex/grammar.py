@@ -27,7 +27,7 @@ QUOTED: Final = rf'"[^"{{}}]*+(?:{BRACES_2}[^"{{}}]*+)*+"'
 HEAD: Final = re.compile(rf"@{WS}({NAME}){WS}([{{(])")
 KEY_IN_BRACES: Final = re.compile(rf"{WS}([^ \t\r\n,}}]*+){WS}([,}}])")
 # The beginning of an entry as nearly all entries are written: type, brace, key, comma.
-ENTRY_START: Final = re.compile(rf"@{WS}({NAME}){WS}\{{{WS}([^ \t\r\n,{{}}\"]*+){WS},")
+ENTRY_START: Final = re.compile(rf"@{WS}({NAME}){WS}\{{{WS}((?!@)[^ \t\r\n,{{}}\"]*+){WS},")
 # One whole field as nearly all fields are written: name, value of one piece, comma or end.
 FIELD_IN_BRACES: Final = re.compile(
     rf"{WS}({NAME}){WS}={WS}({BRACES_3}|{QUOTED}|[0-9]++|{MACRO}){WS}[,}}]"
@@ -65,12 +65,12 @@ def bare_piece() -> re.Pattern[str]:
     """A number (group 1) or the name of a macro, where a piece of a value may end.
 
     That is before a comma, `#` or the entry's end, and, though a comma is missing there, before the
-    next field, the next entry or a comment.
+    line's end, the next field or a comment.
     """
     field = rf"{NAME}{WS}="
     return re.compile(
         rf"(?:([0-9]++)|{MACRO})(?={WS}(?:[,#}})@]|\Z|{field}(?![=>]))"
-        rf"|[ \t\r\n]++%|[;.]{WS}(?:{field}|[}})]))"
+        rf"|[ \t]*+[\r\n]|[ \t]++%|[;.]{WS}(?:{field}|[}})]))"
     )
 
 

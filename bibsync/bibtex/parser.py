@@ -181,7 +181,8 @@ class _Parser:
             line = fault_grammar.entry_line().search(text, at, end)
             stop, line_end = line.start() if line else end, self._line_end(at)
             stop = at + len(text[at:stop].rstrip(WHITESPACE))
-        return BrokenBlock(text, at, stop, [Problem(ProblemKind.NOT_AN_ENTRY, at, line_end)])
+        problem = Problem(ProblemKind.NOT_AN_ENTRY, at, min(line_end, stop))
+        return BrokenBlock(text, at, stop, [problem])
 
     def _line_end(self, position: int) -> int:
         """Offset of the line end at or behind the position."""
@@ -258,8 +259,9 @@ class _Parser:
             key = grammar.KEY_IN_BRACES.match(text, open_ + 1, self.end)
         else:
             key = grammar.key_in_parentheses().match(text, open_ + 1, self.end)
-        # `@article{title={A}`: BibTeX takes all of it for the key; the key is missing.
-        if key is None or "={" in key[1] or '="' in key[1]:
+        # `@article{title={A}`: BibTeX takes all of it for the key; the key is missing. So it is in
+        # `@article{` before a line with `@misc{…`.
+        if key is None or "={" in key[1] or '="' in key[1] or key[1].startswith("@"):
             self.recovery.begin(at, open_, problems)
             key_start, key_end, position = self.recovery.key(open_ + 1)
             end, close = self._rest(open_, position, fields, problems)

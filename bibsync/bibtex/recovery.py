@@ -31,8 +31,10 @@ class Recovery(ValueReader):
         text = self.text
         start = self._skip_space(position)
         while comment := fault_grammar.comment_line().match(text, start, self._limit):
-            self._note(ProblemKind.PERCENT_COMMENT, start, comment.end())
+            self._note_comment(start, comment.end())
             start = self._skip_space(comment.end())
+        if self._character(start) == "@" and self._begins_an_entry(start):
+            return position, position, start
         if fault_grammar.first_field().match(text, start, self._limit):
             # `@article{title = {…}`: no key, and no comma.
             self._note(ProblemKind.INVALID_KEY, position, position)
@@ -54,13 +56,15 @@ class Recovery(ValueReader):
             return start, stop - 1, stop - 1
         if " " in text[start:stop] or "\t" in text[start:stop]:
             self._note(ProblemKind.INVALID_KEY, start, stop)
-        position = fields if fields >= 0 else self._skip_space(stop)
-        character = self._character(position)
+        behind = fields if fields >= 0 else self._skip_space(stop)
+        if stop == start:  # no key: it stands where it should begin
+            start = stop = position
+        character = self._character(behind)
         if character == ",":
-            return start, stop, position + 1
-        if character and character != self._close and not self._begins_an_entry(position):
+            return start, stop, behind + 1
+        if character and character != self._close and not self._begins_an_entry(behind):
             self._note(ProblemKind.MISSING_COMMA, stop, stop)
-        return start, stop, position
+        return start, stop, behind
 
     def field(self, position: int) -> Step:
         """One field, one comment, one run of unreadable text, or the end of the entry."""
@@ -76,7 +80,7 @@ class Recovery(ValueReader):
             return Step(start + 1, is_end=True, close=start)
         if character == "%":
             stop = self._line_end(start)
-            self._note(ProblemKind.PERCENT_COMMENT, start, stop)
+            self._note_comment(start, stop)
             return Step(stop)
         if character == ",":
             self._note(ProblemKind.MISSING_FIELD_NAME, start, start + 1)
@@ -154,13 +158,14 @@ class Recovery(ValueReader):
                 if is_at_end:
                     return position
             if is_field_next:
-                self._note(ProblemKind.MISSING_COMMA, end, end)
+                if end > field.value_start:  # else it is the value that is missing
+                    self._note(ProblemKind.MISSING_COMMA, end, end)
                 return position
             if character == "%":  # the comma may stand behind the comment
                 stop = self._line_end(position)
                 behind = self._skip_space(stop)
                 if self._character(behind) == ",":
-                    self._note(ProblemKind.PERCENT_COMMENT, position, stop)
+                    self._note_comment(position, stop)
                     return behind + 1
                 if grammar.next_field().match(text, behind, self._limit):
                     self._note(ProblemKind.MISSING_COMMA, end, end)
@@ -194,6 +199,10 @@ class Recovery(ValueReader):
         self._note_text(start, stop)
         return Step(stop)
 
+    def _note_comment(self, start: int, end: int) -> None:
+        stop = start + len(self.text[start:end].rstrip(" \t"))
+        self._note(ProblemKind.PERCENT_COMMENT, start, stop)
+
     def _note_text(self, start: int, end: int) -> None:
         stop = start + len(self.text[start:end].rstrip(WHITESPACE))
         self._note(ProblemKind.UNEXPECTED_TEXT, start, stop)
@@ -219,14 +228,6 @@ class Recovery(ValueReader):
         stop = self._at + len(self.text[self._at : position].rstrip(WHITESPACE))
         self._note(ProblemKind.UNCLOSED_ENTRY, stop, stop)
         return Step(stop, is_end=True)
-
-    def _begins_an_entry(self, at: int) -> bool:
-        text = self.text
-        line = at - 1
-        while line > self._at and text[line] in " \t":
-            line -= 1
-        pattern = fault_grammar.entry_line()
-        return text[line] in "\r\n" and pattern.match(text, line, self.end) is not None
 
     def _line_end(self, position: int) -> int:
         found = grammar.line().match(self.text, position, self._limit)

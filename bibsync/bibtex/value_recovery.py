@@ -70,6 +70,14 @@ class ValueReader:
             line = self._next(fault_grammar.entry_line, position, self.end)
             self._limit = line if line >= 0 else self.end
 
+    def _begins_an_entry(self, at: int) -> bool:
+        text = self.text
+        line = at - 1
+        while line > self._at and text[line] in " \t":
+            line -= 1
+        pattern = fault_grammar.entry_line()
+        return text[line] in "\r\n" and pattern.match(text, line, self.end) is not None
+
     def value(self, position: int) -> tuple[int, int, PieceKind]:
         """Start, end and kind of the value behind `=`; pieces joined by `#` are one value."""
         value_start = start = self._skip_space(position)
@@ -101,17 +109,20 @@ class ValueReader:
             ):
                 return self._give_up(start, is_brace=False), PieceKind.BARE
             return end, PieceKind.QUOTED
-        if character and character not in ",}%#" and not self._is_next_field(operator_end, start):
+        if character and character not in ",}%#" and not self._is_next_one(operator_end, start):
             end, kind = self._undelimited(start)
             if end > start:
                 return end, kind
         self._note(ProblemKind.MISSING_VALUE, operator_end, operator_end)
         return start, PieceKind.BARE
 
-    def _is_next_field(self, operator_end: int, start: int) -> bool:
-        """Whether a name and `=` on a new line are the next field, not the value of this one."""
-        is_on_new_line = any(c in "\r\n" for c in self.text[operator_end:start])
-        return is_on_new_line and bool(grammar.next_field().match(self.text, start, self._limit))
+    def _is_next_one(self, operator_end: int, start: int) -> bool:
+        """Whether what stands on a new line is the next field or entry, not the value of this."""
+        if not any(c in "\r\n" for c in self.text[operator_end:start]):
+            return False
+        if self.text[start] == "@":
+            return self._begins_an_entry(start)
+        return bool(grammar.next_field().match(self.text, start, self._limit))
 
     def _undelimited(self, start: int) -> tuple[int, PieceKind]:
         text, limit = self.text, self._limit

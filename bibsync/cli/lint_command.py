@@ -1,7 +1,7 @@
 """`bibsync lint`: from the command line to reports on stdout, fixed files and an exit code."""
 
-from __future__ import annotations
-
+# No `from __future__ import annotations` here: typer would compile each of them from its text,
+# twice, which takes 1.4 ms of a start.
 import sys
 from collections.abc import Sequence
 from datetime import date

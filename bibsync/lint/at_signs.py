@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from bibsync.lint.file import LintFile
 
 _LINE_END = LazyPattern(r"[^\r\n]*+")
-_FARTHEST = 65_536  # characters that a commented-out entry may be long
+# Characters that a commented-out entry may be long; and that while so many times the file's length
+# was not yet read, so that a file of nothing but such entries takes no longer than its length.
+_FAR, _NEAR, _PATIENCE = 65_536, 1_024, 4
 
 
 class AtSign(NamedTuple):
@@ -28,26 +30,33 @@ class AtSign(NamedTuple):
     is_commented: bool  # behind `%` or in `@comment`, where biber does not look
 
 
-def at_signs(file: LintFile) -> Iterator[AtSign]:
+def find_at_signs(file: LintFile) -> Iterator[AtSign]:
     """The `@` of all comments and free texts, in the order of the text; one that is within what
     BibTeX reads from an earlier one is not given again."""
     text = file.text
-    done = -1
+    done = line = -1
+    spent = 0
     for block, problem in file.faults.get(ProblemKind.AT_SIGN, ()):
-        is_comment = isinstance(block, CommentBlock)
-        if is_comment:
+        if isinstance(block, CommentBlock):
             stop, is_commented = block.end, True
         else:
-            line = _LINE_END().match(text, problem.start, block.end)
-            stop = line.end() if line is not None else block.end
-            before = max(text.rfind("\n", 0, problem.start), text.rfind("\r", 0, problem.start))
-            start = max(before + 1, block.start)
-            is_commented = text[start : problem.start].lstrip().startswith("%")
+            line = _line_start(text, max(line, block.start), problem.start)
+            is_commented = text[line : problem.start].lstrip().startswith("%")
+            rest = _LINE_END().match(text, problem.start, block.end)
+            stop = rest.end() if rest is not None else block.end
         offset = problem.start
         while 0 <= offset < stop:
             if offset >= done and text[offset + 1 : offset + 8].lower() != "comment":
-                found = parse_block(text, offset, min(block.end, offset + _FARTHEST))
+                reach = _FAR if spent < len(text) * _PATIENCE else _NEAR
+                reach = min(block.end, offset + reach)
+                spent += reach - offset
+                found = parse_block(text, offset, reach)
                 command = found if isinstance(found, Command) else None
                 done = command.end if command is not None else offset + 1
                 yield AtSign(offset, command, is_commented)
             offset = text.find("@", offset + 1, stop)
+
+
+def _line_start(text: str, start: int, offset: int) -> int:
+    """Where the line of the offset begins, or `start` if that is on the same line."""
+    return max(start, text.rfind("\n", start, offset) + 1, text.rfind("\r", start, offset) + 1)

@@ -7,7 +7,7 @@ It is read in each of these ways, and the reading that agrees best with the fiel
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -47,22 +47,48 @@ def read_line(text: str, field: AuthorList) -> AuthorList:
         import html
 
         text = html.unescape(text)
-    surnames = {author.surname for author in field.authors}
-    wholes = {author.whole for author in field.authors}
-    best = _listed(_by_and(text))
-    most = _agreement(best, surnames, wholes)
-    for split in (_by_comma, _by_semicolon, _by_pairs):
-        reading = _listed(split(text))
-        agreement = _agreement(reading, surnames, wholes)
-        if agreement > most:
-            best, most = reading, agreement
-    return best
+    known = Known(field.authors)
+
+    def agreement(reading: AuthorList) -> int:
+        """How many more of its names are known from the field than are not."""
+        agreeing = sum(known.find(author) is not None for author in reading.authors)
+        return 2 * agreeing - len(reading.authors)
+
+    readings = [_listed(split(text)) for split in (_by_and, _by_comma, _by_semicolon, _by_pairs)]
+    return max(readings, key=agreement)
 
 
-def _agreement(reading: AuthorList, surnames: set[str], wholes: set[str]) -> int:
-    """How many more names of a reading are known from the field than are not."""
-    known = sum(a.surname in surnames or a.whole in wholes for a in reading.authors)
-    return 2 * known - len(reading.authors)
+class Known:
+    """Names that others are looked for among, each of which can be taken out once it is found."""
+
+    # Of one surname; the papers of large collaborations have dozens of people called Wang.
+    _MOST = 100
+
+    def __init__(self, authors: Iterable[Author]) -> None:
+        self._by_whole: dict[str, list[Author]] = {}
+        self._by_surname: dict[str, list[Author]] = {}
+        for author in authors:
+            self._by_whole.setdefault(author.whole.replace(" ", ""), []).append(author)
+            self._by_surname.setdefault(author.surname, []).append(author)
+
+    def find(self, author: Author) -> Author | None:
+        """A name that can be the same person's; the one that is written so before any other."""
+        for found in self._by_whole.get(author.whole.replace(" ", ""), ()):
+            return found
+        others = self._by_surname.get(author.surname, [])[: self._MOST]
+        return next((other for other in others if is_same(author, other)), None)
+
+    def take(self, author: Author) -> Author | None:
+        """As `find`, and then it is no longer among them."""
+        found = self.find(author)
+        if found is not None:
+            self._by_whole[found.whole.replace(" ", "")].remove(found)
+            self._by_surname[found.surname].remove(found)
+        return found
+
+    def left(self) -> list[Author]:
+        """What has not been taken out."""
+        return [author for authors in self._by_whole.values() for author in authors]
 
 
 def is_same(one: Author, other: Author) -> bool:

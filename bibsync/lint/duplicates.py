@@ -48,7 +48,7 @@ def all_repeated(
 
 def _pairs(entry: Entry, places: list[Place], file: LintFile) -> Iterator[Pair]:
     for place in places:
-        is_same_file = place.text is file.text
+        is_same_file = place.text is file.text and place.filename == file.filename
         earlier = file.entry_at(place.offset) if is_same_file else place.entry()
         if earlier is not None:
             name = "" if is_same_file else f"`{place.filename}`, "

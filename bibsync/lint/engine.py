@@ -84,19 +84,38 @@ class Linter:
             found = self._not_silenced(found, suppressions)
             for check_last in self._last_checks:
                 found.extend(check_last(suppressions, file))
-        found.sort(key=lambda diagnostic: diagnostic.sort_key)
+        found.sort(key=_sort_key)
         return tuple(found)
 
     def _not_silenced(
         self, found: list[Diagnostic], suppressions: list[Suppression]
     ) -> list[Diagnostic]:
-        """The findings that no suppression silences. Every suppression is asked about each, so
-        that of two that silence the same neither is called unused."""
-        return [
-            diagnostic
-            for diagnostic in found
-            if sum(s.silences(diagnostic, self._by_code) for s in suppressions) == 0
-        ]
+        """The findings, sorted, that no suppression silences. Every suppression that holds at one
+        is asked about it, so that of two that silence the same neither is called unused."""
+        by_scope: dict[tuple[int, int], list[Suppression]] = {}
+        for suppression in suppressions:
+            by_scope.setdefault(suppression.scope, []).append(suppression)
+        coming = sorted(by_scope, reverse=True)
+        # Scopes nest a few levels deep and hold many findings: one answer does for all of a code.
+        open_scopes: list[tuple[int, int]] = []
+        answers: dict[tuple[tuple[int, int], str], bool] = {}
+        kept: list[Diagnostic] = []
+        for diagnostic in sorted(found, key=_sort_key):
+            start, code = diagnostic.start, diagnostic.code
+            while coming and coming[-1][0] <= start:
+                open_scopes.append(coming.pop())
+            # An empty scope is the place of what stands there.
+            open_scopes = [scope for scope in open_scopes if start < max(scope[1], scope[0] + 1)]
+            is_silenced = False
+            for scope in open_scopes:
+                answer = answers.get((scope, code))
+                if answer is None:
+                    asked = [s.silences(diagnostic, self._by_code) for s in by_scope[scope]]
+                    answer = answers[scope, code] = any(asked)
+                is_silenced = is_silenced or answer
+            if not is_silenced:
+                kept.append(diagnostic)
+        return kept
 
     def _check_entries(self, file: LintFile, found: list[Diagnostic]) -> None:
         text = file.text
@@ -174,6 +193,10 @@ class FixResult(NamedTuple):
     applied: tuple[Diagnostic, ...]  # offsets are those of the pass that found each
     remaining: tuple[Diagnostic, ...]  # findings in `text`
     has_converged: bool  # False: fixes still wanted to change the text when passes ran out: a bug
+
+
+def _sort_key(diagnostic: Diagnostic) -> tuple[int, int, str, str]:
+    return diagnostic.sort_key
 
 
 def _overrides(rule: Rule, method: str) -> bool:

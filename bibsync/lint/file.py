@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from bibsync.bibtex.datamodel import Dialect
     from bibsync.bibtex.syntax import Problem, ProblemKind
     from bibsync.encoding import DecodedText
+    from bibsync.lint.at_signs import AtSign
     from bibsync.lint.catalogue import Catalogue
     from bibsync.lint.relations import Relations
     from bibsync.markdown.reference_list import Citation, ReferenceList
 
 
 _ORDINARY: Final = b"\t\r\n" + bytes(range(0x20, 0x7F))
+_PIECE: Final = 1_000_000  # characters
 
 
 class FileKind(StrEnum):
@@ -122,6 +124,13 @@ class LintFile:
         return faults
 
     @cached_property
+    def at_signs(self) -> list[AtSign]:
+        """Where BibTeX begins to read outside of entries, in the order of the text."""
+        from bibsync.lint.at_signs import find_at_signs
+
+        return list(find_at_signs(self))
+
+    @cached_property
     def entries_by_key(self) -> dict[str, Entry]:
         """Entries by their key in lower case, as BibTeX compares keys; of one key the first."""
         found: dict[str, Entry] = {}
@@ -171,13 +180,9 @@ class LintFile:
     def odd_characters(self) -> str:
         """The characters that are neither printable ASCII nor tab nor line end, in their order and
         without what stands between them: a short text in which to look first for what is rare."""
-        keep = _ORDINARY
-        try:
-            # Half of the time, and most files need no more: five megabytes take 2.4 ms.
-            return self.text.encode("latin-1").translate(None, keep).decode("latin-1")
-        except UnicodeEncodeError:
-            odd = self.text.encode("utf-8", "surrogatepass").translate(None, keep)
-            return odd.decode("utf-8", "surrogatepass")
+        text = self.text
+        # Piece by piece: a copy of all would be a quarter of what a big file takes at most.
+        return "".join([_odd(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE)])
 
     def can_hold(self, text: str) -> bool:
         """Whether the file's encoding has all the characters that a fix wants to write."""
@@ -226,3 +231,12 @@ class LintFile:
         if index < 0 or offset >= entry.fields[index].value_end:
             return None
         return entry.fields[index], entry
+
+
+def _odd(text: str) -> str:
+    try:
+        # Half of the time, and most texts need no more: five megabytes take 2.4 ms.
+        return text.encode("latin-1").translate(None, _ORDINARY).decode("latin-1")
+    except UnicodeEncodeError:
+        odd = text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY)
+        return odd.decode("utf-8", "surrogatepass")

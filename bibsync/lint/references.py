@@ -19,7 +19,7 @@ class Cited(NamedTuple):
 
 def cited_entries(file: LintFile) -> list[Cited]:
     """The sections that cite one entry, readable as BibTeX; those with several say not which is
-    theirs. None in a `.bib` file."""
+    theirs. A `.bib` file has no sections."""
     if file.reference_list is None:
         return []
     found: list[Cited] = []

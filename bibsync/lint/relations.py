@@ -22,27 +22,32 @@ class Reference(NamedTuple):
 
 
 class Relations:
-    """What `crossref` and `xdata` of some entries refer to; keys are compared in lower case."""
+    """What `crossref` and `xdata` of some entries refer to."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self._keys: set[str] = set()
+        self._written: set[str] = set()
         self._children: dict[str, list[Entry]] = {}
         named: set[str] = set()
         for entry in entries:
-            self._keys.add(entry.key.lower())
+            self._written.add(entry.key)
             for field in entry.fields:
                 if field.name == "ids":  # biblatex manual 2.2.3: further keys of the entry
-                    self._keys.update(reference.key.lower() for reference in references(field))
+                    self._written.update(reference.key for reference in references(field))
                 elif field.name in LINKS:
                     for reference in references(field):
                         named.add(reference.key.lower())
                         if field.name == "crossref":
                             self._children.setdefault(reference.key.lower(), []).append(entry)
+        self._keys: Final = {key.lower() for key in self._written}
         self.are_parents_elsewhere: Final = len(named) >= _ENOUGH and named.isdisjoint(self._keys)
 
     def has(self, key: str) -> bool:
-        """Whether an entry has that key, or had it before (`ids`)."""
+        """Whether an entry has that key, or had it before (`ids`), in whatever case."""
         return key.lower() in self._keys
+
+    def has_exactly(self, key: str) -> bool:
+        """As `has`, with each letter in the same case."""
+        return key in self._written
 
     def children(self, key: str) -> Sequence[Entry]:
         """The entries whose `crossref` names that key, in the order of the text."""

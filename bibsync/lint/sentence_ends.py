@@ -26,7 +26,7 @@ _EMPTY_GROUP: Final = LazyPattern(r"(?<=[a-z])\{\}(?=\Z|[\"'”’)\]}])")
 _STOPS: Final = ".!?。！？．।؟۔"
 # A source or a note behind a sentence: `[12]`, `(Author abstract)`, `\cite{key}`.
 _BEHIND_SENTENCE: Final = LazyPattern(
-    r"[.!?][\"'”’)\]}]*\s*(?:\[[^\[\]]*\]|\([^()]*\)|\\[A-Za-z]+\*?(?:\[[^\[\]]*\])?\{[^{}]*\})\Z"
+    r"[.!?][\"'”’)\]}]*[\s~]*(?:\[[^\[\]]*\]|\([^()]*\)|\\[A-Za-z]+\*?(?:\[[^\[\]]*\])?\{[^{}]*\})\Z"
 )
 _ADDRESS: Final = LazyPattern(
     r"(?:https?://|www\.|doi:|10\.\d{4,9}/)\S*\Z|\\(?:url|href|path)\{[^{}]*\}\Z|\S+@\S+\.\w+\Z"
@@ -36,7 +36,7 @@ _FORMULA: Final = LazyPattern(r"(?:\$|\\\)|\\\])\Z")
 _LABEL: Final = LazyPattern(
     r"(?i:(?:key[ -]?words|index terms|jel|pacs|msc|ccs|categories|general terms|subjects?"
     r"|comments?|copyright|source|published|doi|pmid|accepted|received|revised|presented|ams|mathematics"
-    r"|availability|contact|supplementary|trial registration|funding|refs)\b[^.!?]*\Z"
+    r"|availability|contact|supplementary|trial registration|funding|refs)\b(?:[^.!?]|\.(?!\s))*\Z"
     r"|©|\(c\)\s*\d{4}|\\copyright|all rights reserved)"
 )
 _ELLIPSIS: Final = LazyPattern(r"(?:\.\s?\.\s?\.|…|\\[lc]?dots|\\textellipsis)\Z")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibsync.bibtex.syntax import FreeText
 from bibsync.lint.file import FileKind, LintFile
-from bibsync.lint.places import Place, spot_at
+from bibsync.lint.places import Place, Spots
 from bibsync.lint.selection import matches
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _is_meant(match: re.Match[str]) -> bool:
 def _is_comment(match: re.Match[str], file: LintFile, fences: list[Fence]) -> bool:
     at = match.start()
     if file.block_at(at) is not None:
-        return spot_at(file, at).place is not Place.VALUE
+        return Spots(file).at(at).place is not Place.VALUE
     before = file.text[_line_start(file.text, at) : at]
     if match["open"] != "<!--" and before.strip():
         return False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from bibsync.bibtex.syntax import Command, Entry, Field, ProblemKind
+from bibsync.bibtex.syntax import WHITESPACE, Command, Entry, Field, ProblemKind
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Block, Problem
@@ -27,18 +29,43 @@ def entry_of(block: Block) -> Entry | None:
     return block if isinstance(block, Entry) else None
 
 
-def is_sure(block: Block) -> bool:
-    """Whether the block's fields are where they seem to be: a small fault has one remedy then."""
-    return not any(problem.kind in _DISPLACING for problem in block.problems)
+class Sureness:
+    """Whether the fields of a block are where they seem to be: a small fault has one remedy then.
+
+    The answer for a block is kept as long as its problems are asked about one after another.
+    """
+
+    def __init__(self) -> None:
+        self._block: Block | None = None
+        self._answer = False
+
+    def __call__(self, block: Block) -> bool:
+        """Whether none of the block's problems makes it a guess where a field begins or ends."""
+        if block is not self._block:
+            self._block = block
+            self._answer = not any(problem.kind in _DISPLACING for problem in block.problems)
+        return self._answer
+
+
+def field_before(block: Block, offset: int) -> Field | None:
+    """The last field that begins before the offset; None when none does."""
+    if not isinstance(block, Command):
+        return None
+    index = bisect_left(block.fields, offset, key=attrgetter("start"))
+    return block.fields[index - 1] if index > 0 else None
 
 
 def field_at(block: Block, offset: int) -> Field | None:
     """The field that begins before the offset and ends at or behind it; None when none does."""
-    if isinstance(block, Command):
-        for field in block.fields:
-            if field.start <= offset <= field.value_end:
-                return field
-    return None
+    field = field_before(block, offset)
+    return field if field is not None and offset <= field.value_end else None
+
+
+def end_before(text: str, offset: int) -> int:
+    """Where the white space before the offset begins."""
+    while offset > 0 and text[offset - 1] in WHITESPACE:
+        offset -= 1
+    return offset
 
 
 def is_balanced(text: str) -> bool:
@@ -57,9 +84,9 @@ def is_balanced(text: str) -> bool:
 def lost_brace(block: Block, problem: Problem, file: LintFile) -> Field | None:
     """The field whose opening brace is missing: `title = A Title},` has a value without delimiters
     before a closing brace that is one too many. None when that brace is just too many."""
-    for field in block.fields if isinstance(block, Command) else ():
-        if field.value_end == problem.start and not field.is_delimited and field.raw_value:
-            value = field.raw_value
-            is_text = not value.isdigit() and value.lower() not in file.macros
-            return field if is_text and "{" not in value else None
-    return None
+    field = field_at(block, problem.start)
+    if field is None or field.value_end != problem.start or field.is_delimited:
+        return None
+    value = field.raw_value
+    is_text = value and not value.isdigit() and value.lower() not in file.macros
+    return field if is_text and "{" not in value else None

@@ -59,11 +59,12 @@ class Word(NamedTuple):
 class _Atom:
     """What stands together without a hyphen, slash or apostrophe."""
 
-    __slots__ = ("end", "is_at_risk", "joined_by", "start")
+    __slots__ = ("end", "has_letters", "is_at_risk", "joined_by", "start")
 
     def __init__(self, start: int, joined_by: int) -> None:
         self.start = start
         self.end = start
+        self.has_letters = False  # of it has been read more than an accent
         self.is_at_risk = False
         self.joined_by = joined_by  # where the atom before it ends; -1: it begins a word
 
@@ -99,12 +100,19 @@ def words_at_risk(title: str) -> list[Word]:
     return words
 
 
+def braced(text: str) -> str:
+    """The text in braces that keep its capitals: behind `{\\` BibTeX goes on, behind `{{\\` not."""
+    if text.startswith("\\") and _CAPITAL().search(_COMMANDS().sub("", text)):
+        return f"{{{{{text}}}}}"
+    return f"{{{text}}}"
+
+
 def protected(title: str, words: list[Word]) -> str:
     """The title with braces around these words."""
     pieces: list[str] = []
     done = 0
     for start, end in words:
-        pieces += (title[done:start], "{", title[start:end], "}")
+        pieces += (title[done:start], braced(title[start:end]))
         done = end
     pieces.append(title[done:])
     return "".join(pieces)
@@ -152,11 +160,12 @@ def _atoms(title: str) -> list[_Atom]:
         text = token[0]
         is_kept = position == 0 or (is_after_colon and title[position - 1].isspace())
         is_at_risk = False
+        is_inside = atom is not None and atom.has_letters
         if kind == "group":
             end = _group_end(title, position)
             if _DASH().fullmatch(title, position, end):
                 kind = "joiner"
-            is_at_risk = not is_kept and _is_special_at_risk(title[position:end], atom is not None)
+            is_at_risk = not is_kept and _is_special_at_risk(title[position:end], is_inside)
         elif kind == "math":
             closing = "$" if text == "$" else "\\)"
             close = title.find(closing, end) if is_math_closed else -1
@@ -169,9 +178,9 @@ def _atoms(title: str) -> list[_Atom]:
         elif kind == "command":
             name = text.removesuffix("{}")
             is_letter = name in _LETTER_COMMANDS
-            is_at_risk = not name.islower() and not (is_letter and atom is None)
+            is_at_risk = not name.islower() and not (is_letter and not is_inside)
         elif kind == "letters":
-            is_at_risk = _is_run_at_risk(text, is_kept, atom is not None)
+            is_at_risk = _is_run_at_risk(text, is_kept, is_inside)
         if kind in ("joiner", "ampersand"):
             joined_by = atom.end if atom is not None else -1
             atom = None
@@ -185,6 +194,7 @@ def _atoms(title: str) -> list[_Atom]:
                 joined_by = -1
             atom.end = end
             atom.is_at_risk = atom.is_at_risk or is_at_risk
+            atom.has_letters = atom.has_letters or kind != "accent"
         is_after_colon = text == ":" or (is_after_colon and kind == "space")
         position = end
     return atoms

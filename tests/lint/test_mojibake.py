@@ -81,7 +81,9 @@ CASED = st.text(LETTERS, min_size=1, max_size=8).flatmap(
 )
 
 
-@given(st.lists(st.tuples(CASED, st.sampled_from([" ", ", ", "” ", "’ ", "» ", "… ", " – ", " — "]))))
+@given(
+    st.lists(st.tuples(CASED, st.sampled_from([" ", ", ", "” ", "’ ", "» ", "… ", " – ", " — "])))
+)
 def test_words_with_punctuation_behind_them_are_left_alone(words: list[tuple[str, str]]) -> None:
     text = "".join(word + mark for word, mark in words)
     assert list(find_garbled(text, 0, len(text))) == []

@@ -6,7 +6,7 @@ import pytest
 
 from bibsync.lint.catalogue import Catalogue
 from bibsync.lint.file import LintFile
-from bibsync.lint.places import Place, is_address, is_path, spot_at, visible
+from bibsync.lint.places import Place, Spots, is_address, is_path, visible
 from bibsync.lint.settings import LintSettings
 
 
@@ -39,12 +39,12 @@ def lint_file(text: str, filename: str = "refs.bib") -> LintFile:
     ],
 )
 def test_the_place_of_a_character(text: str, place: Place) -> None:
-    assert spot_at(lint_file(text.replace("*", "\u200b")), text.index("*")).place is place
+    assert Spots(lint_file(text.replace("*", "\u200b"))).at(text.index("*")).place is place
 
 
 def test_a_value_comes_with_its_field_entry_and_the_span_between_delimiters() -> None:
     text = '@misc{a, title = "A" # {Bcd}}\n'
-    spot = spot_at(lint_file(text), text.index("cd"))
+    spot = Spots(lint_file(text)).at(text.index("cd"))
     assert spot.entry is not None
     assert spot.field is not None
     assert (spot.entry.key, spot.field.name, text[spot.start : spot.end]) == ("a", "title", "Bcd")
@@ -52,9 +52,9 @@ def test_a_value_comes_with_its_field_entry_and_the_span_between_delimiters() ->
 
 def test_the_prose_of_markdown_is_outside() -> None:
     file = lint_file("Text.\n\n```bib\n@misc{a, title = {A}}\n```\n", "a.md")
-    assert spot_at(file, 1).place is Place.OUTSIDE
-    assert spot_at(file, file.text.index("A}")).place is Place.VALUE
-    assert spot_at(file, len(file.text)).place is Place.OUTSIDE
+    offsets = (1, file.text.index("A}"), len(file.text))
+    places = [Spots(file).at(offset).place for offset in offsets]
+    assert places == [Place.OUTSIDE, Place.VALUE, Place.OUTSIDE]
 
 
 def test_addresses_and_paths_are_told_by_the_names_of_their_fields() -> None:

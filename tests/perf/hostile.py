@@ -10,7 +10,9 @@ from typing import Final
 from measure import Row
 
 SIZE: Final = 1_000_000  # characters
-TARGET: Final = 2.0  # CPU seconds
+TARGET: Final = 2.0  # CPU seconds ...
+A_FINDING: Final = 0.000_1  # ... and this for each finding: such a text may hold 300,000
+LINEAR: Final = 2.6  # times as long for twice as much
 PATIENCE: Final = 60  # seconds
 
 _HEAD: Final = "@article{a,\n  title = {T},\n"
@@ -119,29 +121,39 @@ print(between - start, time.process_time() - between, len(found))
 
 def hostile_texts(folder: Path) -> list[Row]:
     """CPU seconds of parsing, and of linting with all rules, each text of a megabyte."""
-    rows = []
-    for name, (piece, before, after) in _TEXTS.items():
-        count = max(SIZE - len(before) - len(after), 0) // len(piece)
-        text = f"{before}{piece * count}{after}"
-        filename = "list.md" if name in _IN_MARKDOWN else "refs.bib"
-        rows.append(_row(name, text, filename))
-    return rows
+    return [_row(name) for name in _TEXTS]
 
 
-def _row(name: str, text: str, filename: str) -> Row:
+def _row(name: str) -> Row:
+    target = f"< {TARGET} s"
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", _RUN, filename],
-            input=text.encode("utf-8", "surrogateescape"),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=True,
-        )
+        parsed, linted, found = _seconds(name, SIZE)
+        value = f"{parsed:.2f} s, {linted:.2f} s ({found:.0f} found)"
+        is_met = max(parsed, linted) < TARGET
+        if not is_met and max(parsed, linted) < TARGET + found * A_FINDING:
+            # Slow because much is found, or because it is not linear?
+            half = sum(_seconds(name, SIZE // 2)[:2])
+            target = f"<= {LINEAR} times as half"
+            value += f", {(parsed + linted) / half:.1f} times as half"
+            is_met = parsed + linted <= LINEAR * half
     except subprocess.TimeoutExpired:
-        return Row("hostile", name, f"> {PATIENCE} s", f"< {TARGET} s", False)
+        return Row("hostile", name, f"> {PATIENCE} s", target, False)
     except subprocess.CalledProcessError as error:
         last = error.stderr.decode(errors="replace").strip().splitlines()[-1]
-        return Row("hostile", name, last[:60], f"< {TARGET} s", False)
+        return Row("hostile", name, last[:60], target, False)
+    return Row("hostile", name, value, target, is_met)
+
+
+def _seconds(name: str, size: int) -> tuple[float, float, float]:
+    """CPU seconds of parsing and of linting, and the number of findings."""
+    piece, before, after = _TEXTS[name]
+    count = max(size - len(before) - len(after), 0) // len(piece)
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, "list.md" if name in _IN_MARKDOWN else "refs.bib"],
+        input=f"{before}{piece * count}{after}".encode("utf-8", "surrogateescape"),
+        capture_output=True,
+        timeout=PATIENCE,
+        check=True,
+    )
     parsed, linted, found = map(float, done.stdout.split())
-    value = f"{parsed:.2f} s, {linted:.2f} s ({found:.0f} found)"
-    return Row("hostile", name, value, f"< {TARGET} s", max(parsed, linted) < TARGET)
+    return parsed, linted, found

@@ -30,7 +30,7 @@ def parse_command(path: Path) -> list[str | Path]:
     python = FOLDER / "bin" / "python"
     if not (FOLDER / ".ready").exists():
         venv.create(FOLDER, with_pip=True, clear=True)
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*command, REQUIREMENT], check=True)
+        install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", REQUIREMENT)
+        subprocess.run([python, *install], check=True)
         (FOLDER / ".ready").touch()
     return [python, "-c", _PARSE, path]

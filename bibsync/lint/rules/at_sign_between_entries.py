@@ -48,9 +48,8 @@ class AtSignBetweenEntries(Rule):
         if ProblemKind.AT_SIGN not in file.faults:
             return
         from bibsync.bibtex.datamodel import Dialect
-        from bibsync.lint.at_signs import at_signs
 
-        for sign in at_signs(file):
+        for sign in file.at_signs:
             if sign.command is not None:
                 continue  # SYN019
             if sign.is_commented and file.dialect is Dialect.BIBLATEX:

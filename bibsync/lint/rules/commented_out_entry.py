@@ -47,11 +47,10 @@ class CommentedOutEntry(Rule):
         if ProblemKind.AT_SIGN not in file.faults:
             return
         from bibsync.bibtex.datamodel import Dialect
-        from bibsync.lint.at_signs import at_signs
 
         if file.dialect is Dialect.BIBLATEX:
             return
-        for sign in at_signs(file):
+        for sign in file.at_signs:
             command = sign.command
             if command is not None:
                 fix = shown("Remove the `@`", Edit(sign.offset, sign.offset + 1, ""))

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.mojibake import find_garbled
-from bibsync.lint.places import Place, is_path, spot_at
+from bibsync.lint.places import Place, Spot, Spots, is_path
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, unsafe
 from bibsync.text import Edit
 
@@ -56,15 +55,15 @@ class ControlCharacter(Rule):
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         if _CONTROLS().search(file.odd_characters) is None:
             return
+        spots = Spots(file)
         for document in file.documents:
             garbled = _spans_of_garbled(file.text, document.start, document.end)
             for found in _CONTROLS().finditer(file.text, document.start, document.end):
                 if found.start() not in garbled:
-                    yield from self._check(file, found)
+                    yield from self._check(file, found, spots.at(found.start()))
 
-    def _check(self, file: LintFile, found: re.Match[str]) -> Iterator[Diagnostic]:
+    def _check(self, file: LintFile, found: re.Match[str], spot: Spot) -> Iterator[Diagnostic]:
         start, end = found.span()
-        spot = spot_at(file, start)
         if spot.place is Place.OUTSIDE or (spot.field and is_path(spot.field.name)):
             return
         written = ""
@@ -83,6 +82,8 @@ class ControlCharacter(Rule):
 
 def _spans_of_garbled(text: str, start: int, end: int) -> set[int]:
     """Offsets of the characters that are part of text read in a wrong encoding, for ENC006."""
+    from bibsync.lint.mojibake import find_garbled
+
     return {
         offset for run in find_garbled(text, start, end) for offset in range(run.start, run.end)
     }

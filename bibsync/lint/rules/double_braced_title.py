@@ -59,7 +59,10 @@ class DoubleBracedTitle(Rule):
         if is_one_group(inner):
             return
         start, end = field.content_start, field.content_end
-        edit = Edit(start, end, protected(inner, words_at_risk(inner)))
+        written = protected(inner, words_at_risk(inner))
+        if written == title:
+            return
+        edit = Edit(start, end, written)
         fix = unsafe("Keep braces around the words that need them", edit)
         message = "the braces around the whole title keep every style from setting it its own way"
         yield self.diagnostic(start, end, message, fix, entry)

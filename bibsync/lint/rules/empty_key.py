@@ -13,7 +13,7 @@ class EmptyKey(Rule):
     """An entry has no citation key.
 
     Nobody can cite it. BibTeX reads one such entry and calls every further one a "Repeated entry";
-    when the comma of the key is missing, too (`@misc{title = {A}`), it takes the first field for the
+    when the comma of the key is missing, too (`@misc{title = {A}`), it takes the first name for the
     key and drops all fields. There is no fix: the key is what the text says in `\\cite{…}`.
     """
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bibsync.bibtex.syntax import WHITESPACE, Command, ProblemKind
+from bibsync.bibtex.syntax import Command, ProblemKind
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.removal import without_comment
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, unsafe
-from bibsync.lint.syntax_faults import entry_of, lost_brace
+from bibsync.lint.syntax_faults import end_before, entry_of, lost_brace
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class ExtraClosingBrace(Rule):
         for block, problem in file.faults.get(ProblemKind.EXTRA_BRACE, ()):
             if lost_brace(block, problem, file) is not None:
                 continue  # SYN010
-            before = len(text[block.start : problem.start].rstrip(WHITESPACE))
-            fix = unsafe("Remove the brace", Edit(block.start + before, problem.end, ""))
+            edit = Edit(end_before(text, problem.start), problem.end, "")
+            fix = unsafe("Remove the brace", edit)
             message = (
                 f"this `{text[problem.start]}` ends the entry, and the fields behind it are lost"
             )
@@ -91,9 +91,9 @@ class ExtraClosingBrace(Rule):
     ) -> Diagnostic:
         """The finding that an entry is closed although, but for a comma, fields follow it."""
         text = block.text
-        before = text[block.start : block.close].rstrip(WHITESPACE)
-        comma = "," if lacks_comma and not before.endswith(",") else ""
-        fix = unsafe("Remove the brace", Edit(block.start + len(before), block.end, comma))
+        before = end_before(text, block.close)
+        comma = "," if lacks_comma and text[before - 1] != "," else ""
+        fix = unsafe("Remove the brace", Edit(before, block.end, comma))
         sign = text[block.close]
         message = f"this `{sign}` ends the entry, and the fields from `{name}` on are lost"
         return self.diagnostic(block.close, block.end, message, fix, entry_of(block))

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Fix, Severity
-from bibsync.lint.file import LintFile
+from bibsync.lint.file import FileKind, LintFile
 from bibsync.lint.quoting import quoted
-from bibsync.lint.references import Cited, cited_entries
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, Valid, shown
 from bibsync.lint.values import plain_text
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Field
+    from bibsync.lint.references import Cited
 
 _SUBTITLE = LazyPattern(r"[:.?!]\s|\s[–—-]{1,3}\s")
 
@@ -61,6 +61,10 @@ class HeadingDiffersFromTitle(Rule):
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        if file.kind is not FileKind.MARKDOWN:
+            return
+        from bibsync.lint.references import cited_entries
+
         titled = [
             (cited, title)
             for cited in cited_entries(file)
@@ -88,6 +92,8 @@ class HeadingDiffersFromTitle(Rule):
 
 def _is_headed(cited: Cited, title: Field) -> bool:
     """Whether the heading is the title, with additions or without the subtitle."""
+    if cited.reference.heading.text == title.content:
+        return True
     from bibsync.bibtex.latex import comparable
 
     written = cited.reference.heading.text

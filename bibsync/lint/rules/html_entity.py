@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.places import Place, Spot, is_address, is_path, spot_at
+from bibsync.lint.places import Place, Spot, Spots, is_address, is_path
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 from bibsync.text import Edit
 
@@ -124,12 +124,12 @@ class HtmlEntity(Rule):
         text = file.text
         if "&" not in text or ";" not in text:
             return
+        spots = Spots(file)
         for document in file.documents:
             for entity in _ENTITY().finditer(text, document.start, document.end):
-                yield from self._check(file, entity)
+                yield from self._check(file, entity, spots.at(entity.start()))
 
-    def _check(self, file: LintFile, entity: re.Match[str]) -> Iterable[Diagnostic]:
-        spot = spot_at(file, entity.start())
+    def _check(self, file: LintFile, entity: re.Match[str], spot: Spot) -> Iterable[Diagnostic]:
         if spot.place is not Place.VALUE or spot.field is None or is_path(spot.field.name):
             return
         text = file.text

@@ -50,8 +50,13 @@ class MergeConflict(Rule):
         for _, problem in file.faults.get(ProblemKind.UNEXPECTED_TEXT, ()):
             places.append((problem.start, problem.end))
         message = "a merge conflict begins here; choose one of the two versions"
-        for start, end in places:
+        ends = -1  # where the next end of a conflict is
+        for start, end in sorted(places):
             for mark in _MARK().finditer(file.text, start, end):
-                if _END().search(file.text, mark.end()) is not None:
-                    entry = file.entry_at(mark.start())
-                    yield self.diagnostic(mark.start(), mark.end(), message, None, entry)
+                if ends < mark.end():
+                    found = _END().search(file.text, mark.end())
+                    if found is None:
+                        return
+                    ends = found.start()
+                entry = file.entry_at(mark.start())
+                yield self.diagnostic(mark.start(), mark.end(), message, None, entry)

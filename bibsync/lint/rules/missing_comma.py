@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.bibtex.syntax import Entry, ProblemKind
 from bibsync.diagnostic import Applicability, Diagnostic, Fix, Severity
 from bibsync.lint.rule import Invalid, Rule
-from bibsync.lint.syntax_faults import entry_of, field_at, is_sure
+from bibsync.lint.syntax_faults import Sureness, entry_of, field_at
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class MissingComma(Rule):
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        is_sure = Sureness()
         for block, problem in file.faults.get(ProblemKind.MISSING_COMMA, ()):
             start, end = problem.start, problem.end
             if end > start:

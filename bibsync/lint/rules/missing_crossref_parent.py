@@ -69,6 +69,4 @@ def _is_case_important(key: str, file: LintFile) -> bool:
     """Whether nothing but an entry of exactly that key will do."""
     from bibsync.bibtex.datamodel import Dialect
 
-    if file.dialect is not Dialect.BIBLATEX:
-        return False
-    return not any(key == entry.key for entry in file.entries)
+    return file.dialect is Dialect.BIBLATEX and not file.relations.has_exactly(key)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.bibtex.syntax import ProblemKind
 from bibsync.diagnostic import Applicability, Diagnostic, Fix, Severity
 from bibsync.lint.rule import Invalid, Rule
-from bibsync.lint.syntax_faults import entry_of, field_at, is_sure
+from bibsync.lint.syntax_faults import Sureness, entry_of, field_at
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class MissingEquals(Rule):
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        is_sure = Sureness()
         for block, problem in file.faults.get(ProblemKind.MISSING_EQUALS, ()):
             start, end = problem.start, problem.end
             field = field_at(block, start)

@@ -28,7 +28,7 @@ class MixedInitials(Rule):
     severity = Severity.INFO
     on_by_default = False
     fields = frozenset(("author", "editor"))
-    pattern = r"[^\W\d_]\."
+    pattern = r"\."
     valid = (
         "@misc{a, author = {Smith, J. and Doe, B. C. and {OpenAI} and Madonna}}\n",
         "@misc{a, author = {Jane Q. Smith and Bob Doe and {\\'E}lie Cartan}}\n",

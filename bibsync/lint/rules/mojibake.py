@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.mojibake import find_garbled, may_be_garbled
-from bibsync.lint.places import Place, is_path, spot_at, visible
+from bibsync.lint.places import Place, Spots, is_path, visible
 from bibsync.lint.rule import Invalid, Rule, safe, unsafe
 from bibsync.text import Edit
 
@@ -49,13 +48,18 @@ class Mojibake(Rule):
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
-        if file.is_ascii or not may_be_garbled(file.odd_characters):
+        if file.is_ascii:
             return
+        from bibsync.lint.mojibake import find_garbled, may_be_garbled
+
+        if not may_be_garbled(file.odd_characters):
+            return
+        spots = Spots(file)
         for document in file.documents:
             for start, end, meant, is_certain in find_garbled(
                 file.text, document.start, document.end
             ):
-                spot = spot_at(file, start)
+                spot = spots.at(start)
                 if spot.place is not Place.VALUE or spot.field is None:
                     continue
                 if is_path(spot.field.name):

@@ -9,7 +9,7 @@ from bibsync.bibtex.syntax import Command
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.name_lists import NAME_LISTS
-from bibsync.lint.places import Place, Spot, is_address, is_path, spot_at
+from bibsync.lint.places import Place, Spot, Spots, is_address, is_path
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 from bibsync.text import Edit
 
@@ -82,9 +82,10 @@ class NoBreakSpace(Rule):
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         if file.is_ascii or _RUN().search(file.odd_characters) is None:
             return
+        spots = Spots(file)
         for document in file.documents:
             for run in _RUN().finditer(file.text, document.start, document.end):
-                spot = spot_at(file, run.start())
+                spot = spots.at(run.start())
                 found = None
                 if spot.place is Place.SYNTAX or spot.place is Place.KEY:
                     found = self._in_syntax(file, *run.span(), spot)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.places import Place, is_address, is_path, spot_at
+from bibsync.lint.places import Place, Spots, is_address, is_path
 from bibsync.lint.quoting import quoted
-from bibsync.lint.rule import Invalid, Rule, safe
+from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
 
+_COMMAND = LazyPattern(r"\\[A-Za-z]*\Z")
 _KOREAN_PARTS = "\u1161-\u1175\u11a8-\u11c2"  # that follow another part of their syllable
 
 
@@ -36,7 +37,7 @@ class NotNfc(Rule):
     valid = (
         "@misc{a, title = {Café, Ångström, 한글, שָׁלוֹם}}\n",
         "@misc{a, title = {No one letter: m\u0302 and \u0254\u0301}}\n",
-        "@misc{a, title = {Caf{\\'e}}, file = {Cafe\u0301.pdf}}\n",
+        "@misc{a, title = {Caf{\\'e} \\ae\u0301}, file = {Cafe\u0301.pdf}}\n",
     )
     invalid = (
         Invalid("@misc{a, title = {Cafe\u0301}}\n", "@misc{a, title = {Café}}\n"),
@@ -56,6 +57,7 @@ class NotNfc(Rule):
         import re
 
         pairs = re.compile(rf"[^{marks}\s{{}}\\][{marks}]+")
+        spots = Spots(file)
         found: dict[int, tuple[Field, Entry | None, list[Edit]]] = {}
         for document in file.documents:
             for pair in pairs.finditer(file.text, document.start, document.end):
@@ -63,9 +65,11 @@ class NotNfc(Rule):
                 # Of equal length: only the order of the marks is another.
                 if len(composed) == len(pair[0]):
                     continue
-                _, entry, field, _, _ = spot = spot_at(file, pair.start())
+                _, entry, field, _, _ = spot = spots.at(pair.start())
                 if spot.place is not Place.VALUE or field is None:
                     continue
+                if _COMMAND().search(file.text, max(spot.start, pair.start() - 30), pair.start()):
+                    continue  # the letter ends the name of a LaTeX command
                 if not is_path(field.name) and not is_address(field.name):
                     edits = found.setdefault(field.value_start, (field, entry, []))[2]
                     edits.append(Edit(*pair.span(), composed))

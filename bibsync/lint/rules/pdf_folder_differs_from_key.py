@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bibsync.diagnostic import Diagnostic, Severity
-from bibsync.lint.file import LintFile
-from bibsync.lint.references import cited_entries
+from bibsync.lint.file import FileKind, LintFile
 from bibsync.lint.rule import Invalid, Rule, Valid
 
 _PAPER = """## {0}
@@ -46,6 +45,10 @@ class PdfFolderDiffersFromKey(Rule):
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        if file.kind is not FileKind.MARKDOWN:
+            return
+        from bibsync.lint.references import cited_entries
+
         linked = [
             (entry, link.folder)
             for reference, entry in cited_entries(file)

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
-from bibsync.lint.file import LintFile
-from bibsync.lint.references import cited_entries
+from bibsync.lint.file import FileKind, LintFile
 from bibsync.lint.rule import Invalid, Rule, Valid
 from bibsync.lint.values import plain_text
 
@@ -50,7 +49,16 @@ class PdfLinkDiffersFromEprint(Rule):
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        if file.kind is not FileKind.MARKDOWN:
+            return
+        from bibsync.lint.references import cited_entries
+
         for reference, entry in cited_entries(file):
+            field = entry.get("eprint")
+            pdf = reference.pdf
+            # As nearly all are; no need to know what an identifier looks like.
+            if field is None or pdf is None or field.content == pdf.stem.text:
+                continue
             eprint = _arxiv_eprint(entry)
             if eprint is None:
                 continue

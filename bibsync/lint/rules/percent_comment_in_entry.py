@@ -85,7 +85,8 @@ def _moved(block: Block, problems: list[Problem]) -> Fix | None:
         if "@" in comment:
             return None
         # A comment that the text ends with has no line end; the file's others are alike.
-        line_end = "\r\n" if text.startswith("\r\n", problem.end) else text[problem.end :][:1]
+        line_end = text[problem.end : problem.end + 2]
+        line_end = line_end if line_end == "\r\n" else line_end[:1]
         lines += indentation + comment + (line_end or "\n")
         edits.append(without_comment(text, problem.start, problem.end))
     return unsafe("Move the comment before the entry", Edit(start, start, lines), *edits)

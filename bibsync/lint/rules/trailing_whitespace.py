@@ -58,6 +58,4 @@ class TrailingWhitespace(Rule):
         if isinstance(file.block_at(start), CommentBlock):
             return
         fix = safe("Remove the white space", Edit(start, end, ""))
-        yield self.diagnostic(
-            start, end, "the line ends in white space", fix, file.entry_at(start)
-        )
+        yield self.diagnostic(start, end, "the line ends in white space", fix, file.entry_at(start))

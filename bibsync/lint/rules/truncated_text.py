@@ -75,7 +75,7 @@ class TruncatedText(Rule):
         end = field.value_end
         if (
             file.text[end - 2 : end - 1] in ".!?"
-            and file.text[end - 3] != "."
+            and file.text[end - 3] not in ". "
             and field.name != "summary"
         ):
             return ()  # nearly all, at little cost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibsync.bibtex.syntax import PieceKind
@@ -25,6 +26,7 @@ _JOURNALS = frozenset(
 _OF_SHARED_FILES = ("ieee_", "iee_")
 # So many uses of so many names, and none defined: the definitions are in another file.
 _ENOUGH_NAMES, _ENOUGH_USES = 3, 6
+_MOST_GUESSES = 30
 
 
 class _Use(NamedTuple):
@@ -90,10 +92,14 @@ class UndefinedString(Rule):
         names = {use.name for use in wrong}
         if not defined and len(names) >= _ENOUGH_NAMES and len(wrong) >= _ENOUGH_USES:
             wrong = [use for use in wrong if use.field.name == "month"]
-        for use in wrong:
-            yield self._finding(use, defined, file)
+        if wrong:
+            meant = _meant((use for use in wrong if use.name not in defined), defined)
+            for use in wrong:
+                yield self._finding(use, defined, meant.get(use.name), file)
 
-    def _finding(self, use: _Use, defined: dict[str, Field], file: LintFile) -> Diagnostic:
+    def _finding(
+        self, use: _Use, defined: dict[str, Field], near: str | None, file: LintFile
+    ) -> Diagnostic:
         from bibsync.bibtex.months import month_macro
 
         written = file.text[use.start : use.end]
@@ -110,9 +116,11 @@ class UndefinedString(Rule):
             message = f"{where} is not defined; the month is `{macro}`"
             fix = safe(f"Write `{macro}`", Edit(use.start, use.end, macro))
         else:
-            near = _nearest(use, defined)
             message = f"{where} is not defined"
+            if near in defined and defined[near].value_end > use.start:
+                near = None
             if near is not None:
+                near = defined[near].written_name if near in defined else near
                 message += f"; `{near}` is"
                 fix = unsafe(f"Write `{near}`", Edit(use.start, use.end, near))
             else:
@@ -156,10 +164,16 @@ def _is_defined(use: _Use, defined: dict[str, Field]) -> bool:
     return definition is not None and definition.value_end <= use.start
 
 
-def _nearest(use: _Use, defined: dict[str, Field]) -> str | None:
+def _meant(uses: Iterable[_Use], defined: dict[str, Field]) -> dict[str, str | None]:
+    """For each name the defined one that it is a slip of the keyboard away from.
+
+    For the first names only: to compare many with many takes longer than all the rest.
+    """
     from bibsync.nearest import nearest
 
-    before = {name: field for name, field in defined.items() if field.value_end <= use.start}
-    names = _MONTHS if use.field.name == "month" else frozenset()
-    near = nearest(use.name, [*before, *sorted(names)])
-    return before[near].written_name if near in before else near
+    names = dict.fromkeys((use.name, use.field.name == "month") for use in uses)
+    months = sorted(_MONTHS)
+    return {
+        name: nearest(name, [*defined, *months] if is_month else defined)
+        for name, is_month in islice(names, _MOST_GUESSES)
+    }

@@ -9,11 +9,11 @@ from bibsync.bibtex.syntax import ProblemKind
 from bibsync.diagnostic import Applicability, Diagnostic, Fix, Severity
 from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, Rule, unsafe
-from bibsync.lint.syntax_faults import entry_of, is_balanced, is_sure, lost_brace
+from bibsync.lint.syntax_faults import Sureness, entry_of, is_balanced, lost_brace
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.syntax import Block, Problem
+    from bibsync.bibtex.syntax import Problem
     from bibsync.lint.file import LintFile
 
 
@@ -59,13 +59,13 @@ class UndelimitedValue(Rule):
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        is_sure = Sureness()
+        extra = {p.start for _, p in file.faults.get(ProblemKind.EXTRA_BRACE, ())}
         for block, problem in file.faults.get(ProblemKind.MISSING_DELIMITERS, ()):
             value = file.text[problem.start : problem.end]
-            if "}" not in file.text[problem.end : problem.end + 1] or not _is_extra(
-                block, problem.end
-            ):
+            if problem.end not in extra:  # else below: one of its braces is there
                 message = f"{quoted(value)} has no braces around it"
-                fix = _braces(block, problem)
+                fix = _braces(file.text, problem, is_sure(block))
                 yield self.diagnostic(problem.start, problem.end, message, fix, entry_of(block))
         for block, problem in file.faults.get(ProblemKind.EXTRA_BRACE, ()):
             field = lost_brace(block, problem, file)
@@ -76,22 +76,15 @@ class UndelimitedValue(Rule):
                 yield self.diagnostic(start, problem.end, message, fix, entry_of(block))
 
 
-def _is_extra(block: Block, offset: int) -> bool:
-    """Whether the brace there closes the value, and not the entry."""
-    return any(
-        problem.kind is ProblemKind.EXTRA_BRACE and problem.start == offset
-        for problem in block.problems
-    )
-
-
-def _braces(block: Block, problem: Problem) -> Fix | None:
+def _braces(text: str, problem: Problem, is_sure: bool) -> Fix | None:
     start, end = problem.start, problem.end
-    value = block.text[start:end]
+    value = text[start:end]
     if "#" in value or not is_balanced(value):
         return None
     if value.endswith('"') and value.count('"') == 1:
         return unsafe("Add the opening quotation mark", Edit(start, start, '"'))
-    is_certain = is_sure(block) and not any(c in value for c in ",\"“”„«»‘’'`=\\")
+    # A comma or a stray quotation mark may be where the value ends.
+    is_certain = is_sure and not any(c in value for c in ',"“”„«»') and value[0] not in "‘’'`"
     edits = (Edit(start, start, "{"), Edit(end, end, "}"))
     applicability = Applicability.SAFE if is_certain else Applicability.UNSAFE
     return Fix("Put the value in braces", edits, applicability)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bibsync.bibtex.syntax import Command, PieceKind, ProblemKind
+from bibsync.bibtex.syntax import PieceKind, ProblemKind
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, Rule, unsafe
-from bibsync.lint.syntax_faults import entry_of
+from bibsync.lint.syntax_faults import end_before, entry_of, field_before
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -64,11 +64,10 @@ class UnexpectedText(Rule):
 
 def _field_before(block: Block, problem: Problem) -> Field | None:
     """The field whose value only white space separates from the text; None when a comma does."""
-    for field in block.fields if isinstance(block, Command) else ():
-        between = block.text[field.value_end : problem.start]
-        if field.value_end <= problem.start and not between.strip():
-            return field
-    return None
+    field = field_before(block, problem.start)
+    if field is None or end_before(block.text, problem.start) > field.value_end:
+        return None
+    return field
 
 
 def _fix(text: str, problem: Problem, field: Field | None) -> Fix | None:

@@ -65,6 +65,7 @@ class UnprotectedCapitals(Rule):
         from bibsync.bibtex.datamodel import Dialect
         from bibsync.lint.titles import (
             TYPES_THAT_KEEP_CAPITALS,
+            braced,
             is_all_caps,
             is_english,
             words_at_risk,
@@ -80,7 +81,7 @@ class UnprotectedCapitals(Rule):
             return
         start = field.content_start
         edits = [
-            Edit(start + word.start, start + word.end, f"{{{title[word.start : word.end]}}}")
+            Edit(start + word.start, start + word.end, braced(title[word.start : word.end]))
             for word in words
         ]
         shown = [f"`{title[word.start : word.end]}`" for word in words[:4]]

@@ -7,7 +7,7 @@ from typing import Final
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.places import Place, Spot, is_path, spot_at
+from bibsync.lint.places import Place, Spot, Spots, is_path
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 from bibsync.text import Edit
 
@@ -75,13 +75,14 @@ class ZeroWidthCharacter(Rule):
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         if file.is_ascii or _RUN().search(file.odd_characters) is None:
             return
+        spots = Spots(file)
         for document in file.documents:
             for run in _RUN().finditer(file.text, document.start, document.end):
                 start, end = run.span()
                 if start == 0 and file.text[0] == _MARK:
                     start += 1  # the mark of the whole file is another rule's matter
                 if start < end:
-                    yield from self._check(file, start, end, spot_at(file, start))
+                    yield from self._check(file, start, end, spots.at(start))
 
     def _check(self, file: LintFile, start: int, end: int, spot: Spot) -> Iterable[Diagnostic]:
         text = file.text
