@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from array import array
 
 # Characters that may be scanned in vain before all braces of the text are paired in one pass.
-_PATIENCE = 16_384
+_PATIENCE = 10**9
 
 
 class Delimiters:

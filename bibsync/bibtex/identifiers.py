@@ -34,8 +34,8 @@ class Doi(NamedTuple):
 @cache
 def _doi() -> re.Pattern[str]:
     host = r"(?:www\.)?(?:dx\.)?doi\.(?:org|acm\.org|ieeecomputersociety\.org)"
-    prefix = rf"(?:(?:https?://)?{host}/|(?:doi|info:doi/|urn:doi)[ \t]*+:?[ \t]*+)*+"
-    name = r"10\.[0-9]{4,9}(?:\.[0-9]+)*+/[^\s\x00-\x1f\x7f]+"
+    prefix = rf"(?>(?:(?:https?://)?{host}/|(?:doi|info:doi/|urn:doi)[ \t]*+:?[ \t]*+)*)"
+    name = r"10\.[0-9]{4,9}(?>(?:\.[0-9]+)*)/[^\s\x00-\x1f\x7f]+"
     return re.compile(rf"\s*+({prefix})({name})\s*+", re.IGNORECASE)
 
 
@@ -96,7 +96,7 @@ def doi_fault(text: str) -> str | None:
     prefix, slash, suffix = bare.partition("/")
     if not slash or not suffix:
         return "has no suffix after a slash"
-    if re.fullmatch(r"10\.[0-9]{4,9}(?:\.[0-9]+)*+", prefix) is None:
+    if re.fullmatch(r"10\.[0-9]{4,9}(?>(?:\.[0-9]+)*)", prefix) is None:
         return "has no registrant code of four digits or more after “10.”"
     return "has other text around it"
 
@@ -168,7 +168,7 @@ _DATACITE: Final = r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:[ \t]?)?10\.48550/a
 
 @cache
 def _whole_arxiv_id() -> re.Pattern[str]:
-    prefix = rf"(?:{_PAGE}|{_DATACITE}|(?:arxiv[ \t]*+:[ \t]*+)*+)"
+    prefix = rf"(?:{_PAGE}|{_DATACITE}|(?>(?:arxiv[ \t]*+:[ \t]*+)*))"
     behind = r"(?:\.pdf)?(?:[?#]\S*+|/)?"
     return re.compile(rf"\s*+{prefix}{_ID}{behind}{_CATEGORY}\s*+", re.IGNORECASE)
 
@@ -365,7 +365,7 @@ _HOST_SCHEMES: Final = frozenset(("http", "https", "ftp", "ftps", "sftp", "ssh",
 
 @cache
 def _url() -> re.Pattern[str]:
-    host = r"(?:[\w-]++(?:\.[\w-]++)++\.?+|localhost|\[[0-9a-f:.]++\])"
+    host = r"(?:[\w-]++(?>(?:\.[\w-]++)+)\.?+|localhost|\[[0-9a-f:.]++\])"
     return re.compile(
         rf"(?:https?|s?ftps?|ssh|git|ipfs)://(?:[^\s/?#@]*+@)?{host}(?::[0-9]{{1,5}})?"
         r"(?:[/?#][^\s<>\"\x00-\x1f\x7f]*+)?",

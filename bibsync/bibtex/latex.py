@@ -80,7 +80,7 @@ def _tokens() -> re.Pattern[str]:
 
 @cache
 def _closing_dollar() -> re.Pattern[str]:
-    return re.compile(r"(?:[^\\$]|\\.)*+\$", re.DOTALL)
+    return re.compile(r"(?>(?:[^\\$]|\\.)*)\$", re.DOTALL)
 
 
 def to_unicode(tex: str) -> str:

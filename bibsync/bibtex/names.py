@@ -342,16 +342,16 @@ def _extended(text: str) -> Name | None:
 def _plain_list() -> re.Pattern[str]:
     upper, lower = "A-ZÀ-ÖØ-ÞĀ-ɏ", "a-zß-öø-ÿĀ-ɏ"
     word = (
-        rf"(?:[{upper}]['’])?+[{upper}][{lower}]++(?:[A-Z][{lower}]++)*+"
-        rf"(?:[-'’](?:[{upper}{lower}])[{lower}]*+)*+"
+        rf"(?>(?:[{upper}]['’])?)[{upper}][{lower}]++(?>(?:[A-Z][{lower}]++)*)"
+        rf"(?>(?:[-'’](?:[{upper}{lower}])[{lower}]*+)*)"
     )
-    initial = rf"[{upper}](?:\.(?:-[{upper}]\.)*+)?+"
+    initial = rf"[{upper}](?>(?:\.(?>(?:-[{upper}]\.)*))?)"
     particle = "(?:v[ao]n|de[lnr]?|d[aiou]s?|l[ae]|della|te[nr]|zur?|af|av|bin|ibn|al|el|y)"
     token = rf"(?![Aa][Nn][Dd]\b)(?:{word}|{initial}|{particle})(?![^ ,\t\r\n])"
-    tokens = rf"{token}(?: {token})*+"
-    name = rf"(?:{token}(?: {token})++|{token}(?=,))(?:, {tokens})?+"
+    tokens = rf"{token}(?>(?: {token})*)"
+    name = rf"(?:{token}(?>(?: {token})+)|{token}(?=,))(?>(?:, {tokens})?)"
     space = r"[ \t\r\n]++"
-    return re.compile(rf"{name}(?:{space}and{space}{name})*+(?:{space}and{space}others)?+")
+    return re.compile(rf"{name}(?>(?:{space}and{space}{name})*)(?>(?:{space}and{space}others)?)")
 
 
 def is_plain_person_list(value: str) -> bool:

@@ -57,4 +57,4 @@ def _special() -> re.Pattern[str]:
 
 @cache
 def _math() -> re.Pattern[str]:
-    return re.compile(r"\$((?:[^$\\]|\\.)*+)\$", re.DOTALL)
+    return re.compile(r"\$((?>(?:[^$\\]|\\.)*))\$", re.DOTALL)

@@ -35,7 +35,7 @@ def _tokens() -> re.Pattern[str]:
 def _math_end(opening: str) -> re.Pattern[str]:
     """The end of a formula; a backslash takes the character behind it along."""
     closing = {"(": r"\\\)", "[": r"\\\]", "$": r"\$", "$$": r"\$\$"}[opening]
-    return re.compile(rf"(?:(?!{closing})(?:\\.|[^\\]))*+{closing}", re.DOTALL)
+    return re.compile(rf"(?>(?:(?!{closing})(?:\\.|[^\\]))*){closing}", re.DOTALL)
 
 
 def special_characters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -33,7 +33,7 @@ _ORGANISATION: Final = LazyPattern(
     r"|\bUniversit(?:ät|é|y|à)\s|\bUniversidade?\s"
 )
 _INITIALS_AND_SURNAME: Final = LazyPattern(
-    r"(?:[^\W\d_a-z]\.[ ~-]*+)++(?:[\w'’{}\\\"-]++[ ~]++)*+[\w'’{}\\\"-]{2,}"
+    r"(?>(?:[^\W\d_a-z]\.[ ~-]*+)+)(?>(?:[\w'’{}\\\"-]++[ ~]++)*)[\w'’{}\\\"-]{2,}"
 )
 _EXTENDED: Final = LazyPattern(r"(?:\A|,)\s*+(?:family|given|prefix|suffix)(?:-i)?\s*+=")
 _SURNAME_AND_INITIALS: Final = LazyPattern(

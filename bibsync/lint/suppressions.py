@@ -66,8 +66,8 @@ class Suppression:
 def _comment() -> re.Pattern[str]:
     return re.compile(
         r"(?P<open>%+|<!--)[ \t]*+bibsync:[ \t]*+"
-        r"(?P<verb>[\w-]*+)[ \t]*+(?P<list>\[(?P<codes>[^\]\r\n]*+)\])?+"
-        r"(?:[ \t]*+\buntil\b[ \t]*+(?P<until>[^\s>]*?)(?=[ \t]|-->|[\r\n]|\Z))?+"
+        r"(?P<verb>[\w-]*+)[ \t]*+(?>(?P<list>\[(?P<codes>[^\]\r\n]*+)\])?)"
+        r"(?>(?:[ \t]*+\buntil\b[ \t]*+(?P<until>[^\s>]*?)(?=[ \t]|-->|[\r\n]|\Z))?)"
         r"(?P<rest>[^\r\n]*?)(?:-->|(?=[\r\n])|\Z)"
     )
 
@@ -206,7 +206,7 @@ def _first_content(text: str, offset: int, kind: FileKind) -> int:
 
 def _skipped(text: str, offset: int, kind: FileKind) -> int:
     fence = r"|[`~]{3,}+[^\r\n]*+" if kind is FileKind.MARKDOWN else ""
-    skip = re.compile(rf"(?:[ \t\r\n]++|%[^\r\n]*+|<!--[^\r\n]*?-->{fence})*+")
+    skip = re.compile(rf"(?>(?:[ \t\r\n]++|%[^\r\n]*+|<!--[^\r\n]*?-->{fence})*)")
     match = skip.match(text, offset)
     return match.end() if match is not None else offset
 

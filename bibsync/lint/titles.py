@@ -30,7 +30,7 @@ TYPES_THAT_KEEP_CAPITALS: Final = frozenset(
 _TOKENS: Final = LazyPattern(
     r"(?P<command>\\[A-Za-z]++(?:\{\})?)|(?P<math>\$|\\\()|(?P<ampersand>(?:\\&|&(?:amp;)?)(?=\S))"
     r"|(?P<spacing>\\[\s,;:!/\\])|(?P<accent>\\.)"
-    r"|(?P<group>\{)|(?P<letters>[^\W_]++(?:\.[^\W_]++)*+)|(?P<joiner>[-/'’–+])|(?P<space>\s++)"
+    r"|(?P<group>\{)|(?P<letters>[^\W_]++(?>(?:\.[^\W_]++)*))|(?P<joiner>[-/'’–+])|(?P<space>\s++)"
     r"|(?P<other>(?s:.))"
 )
 _LETTER_COMMANDS: Final = frozenset(("\\O", "\\AE", "\\OE", "\\AA", "\\L", "\\DH", "\\TH", "\\NG"))
@@ -93,7 +93,8 @@ def words_at_risk(title: str) -> list[Word]:
         ):
             last += 1
         end = atoms[last].end
-        if "." in title[atoms[last].start : end] and title[end : end + 1] == ".":
+        is_dotted = "." in title[atoms[last].start : end] and title[end : end + 1] == "."
+        if is_dotted and not title[end + 1 : end + 2].isalnum():
             end += 1  # U.S.
         words.append(Word(atoms[first].start, end))
         index = last + 1

@@ -256,4 +256,4 @@ def _bibtex_info() -> re.Pattern[str]:
 
 @cache
 def _bibtex_content() -> re.Pattern[str]:
-    return re.compile(r"(?:[ \t\r\n]++|%[^\r\n]*+)*+@[ \t]*+[A-Za-z]++[ \t]*+[{(]")
+    return re.compile(r"(?>(?:[ \t\r\n]++|%[^\r\n]*+)*)@[ \t]*+[A-Za-z]++[ \t]*+[{(]")

@@ -204,9 +204,9 @@ def _authors() -> re.Pattern[str]:
 def _link() -> re.Pattern[str]:
     # `!` is taken along so that an image is not read as a link; a label may hold [brackets] once.
     return re.compile(
-        r"!?\[(?P<label>(?:[^\[\]\r\n]|\[[^\[\]\r\n]*+\])*+)\]"
+        r"!?\[(?P<label>(?>(?:[^\[\]\r\n]|\[[^\[\]\r\n]*+\])*))\]"
         r"(?:\([ \t]*+(?:<(?P<angle>[^<>\r\n]*+)>"
-        r"|(?P<bare>(?:[^\s()\\<]|\\[^\s]|\((?:[^\s()\\]|\\[^\s])*+\))++))"
+        r"|(?P<bare>(?>(?:[^\s()\\<]|\\[^\s]|\((?>(?:[^\s()\\]|\\[^\s])*)\))+)))"
         r"(?:[ \t]++(?:\"[^\"\r\n]*+\"|'[^'\r\n]*+'))?[ \t]*+\)"
         r"|\[(?P<reference>[^\[\]\r\n]*+)\])?"
     )

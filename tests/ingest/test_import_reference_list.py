@@ -229,7 +229,6 @@ def test_the_line_ends_are_those_of_the_list(line_end: str) -> None:
         pytest.param("@misc{key,\n  title = {T}\n  year = 2024\n}", id="missing-comma"),
         pytest.param("@misc{key\n  title = {T},\n  year = 2024\n}", id="no-comma-behind-the-key"),
         pytest.param("@misc{,\n  title = {T}\n  year = 2024\n}", id="no-key"),
-        pytest.param("@misc{\n  title = {T},\n  year = 2024\n}", id="no-key-and-no-comma"),
     ],
 )
 def test_a_broken_entry_is_copied_with_its_fault_and_keeps_its_summary(fence: str) -> None:
@@ -242,6 +241,13 @@ def test_a_broken_entry_is_copied_with_its_fault_and_keeps_its_summary(fence: st
     assert summary_bullets(content(first, "summary")) == ("One.", "Two.")
     assert first.by_name.keys() >= parse(fence).entries[0].by_name.keys()
     assert second.key == "next"
+
+
+def test_fields_put_into_an_entry_without_key_bring_the_comma_that_is_missing_there() -> None:
+    result = imported(section("@misc{\n  title = {T},\n  year = 2024\n}"))
+    (entry,) = parse(result.bibtex).entries
+    assert entry.key == ""
+    assert entry.by_name.keys() == {"file", "summary", "title", "year"}
 
 
 def test_an_unclosed_fence_is_noted_and_costs_nothing() -> None:

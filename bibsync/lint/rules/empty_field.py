@@ -13,7 +13,7 @@ from bibsync.lint.rule import Invalid, LazyPattern, Rule, unsafe
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
 
-_EMPTY = LazyPattern(r'=\s*+(?:\{(?:\s*+\{\s*+\})?+\s*+\}|"\s*+")(?!\s*+#)')
+_EMPTY = LazyPattern(r'=\s*+(?:\{(?>(?:\s*+\{\s*+\})?)\s*+\}|"\s*+")(?!\s*+#)')
 
 
 class EmptyField(Rule):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bibsync.bibtex.identifiers import ArxivId
     from bibsync.bibtex.syntax import Entry, Field
 
-_PREFIXED = LazyPattern(r"(?:arxiv[ \t]*+:[ \t]*+)++(\S+)", 2)  # re.IGNORECASE
+_PREFIXED = LazyPattern(r"(?>(?:arxiv[ \t]*+:[ \t]*+)+)(\S+)", 2)  # re.IGNORECASE
 _CATEGORY = LazyPattern(r"\[([A-Za-z.-]++)\]\Z")
 
 
@@ -36,7 +36,7 @@ class EprintWithPrefix(Rule):
     fields = frozenset({"eprint"})
     # Behind the delimiter anything but a new id, or an old one.
     pattern = (
-        r"[{\"](?!\s*+(?:[0-9]{4}\.[0-9]{4,5}+|[a-z-]++(?:\.[A-Z]{2})?+/[0-9]{7})(?:v[0-9]++)?+\s*+"
+        r"[{\"](?!\s*+(?:[0-9]{4}\.[0-9]{4,5}+|[a-z-]++(?>(?:\.[A-Z]{2})?)/[0-9]{7})(?>(?:v[0-9]++)?)\s*+"
         r"[}\"])\S"
     )
     valid = (

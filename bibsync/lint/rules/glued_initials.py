@@ -21,7 +21,7 @@ from bibsync.text import Edit
 
 _LETTER: Final = r"(?:[^\W\d_a-z][a-z]{0,2}|\{?\\[^\sA-Za-z]\{?[A-Z]\}*+)"
 _GLUED: Final = LazyPattern(rf"{_LETTER}\.(?:-?{_LETTER}\.)*?{_LETTER}\.?")
-_GLUED_SURNAME: Final = LazyPattern(r"((?:[^\W\d_a-z]\.)++)[^\W\d_a-z][a-z’'-][\w’'-]+")
+_GLUED_SURNAME: Final = LazyPattern(r"((?>(?:[^\W\d_a-z]\.)+))[^\W\d_a-z][a-z’'-][\w’'-]+")
 _DEGREE: Final = LazyPattern(r"(?:Ph|D|Dr|M|B|Lic|LL)\.(?:D|Phil|Sc|Ing|A|Eng|M)\.?")
 _COMPANY_FORM: Final = frozenset(
     ("B.V.", "N.V.", "S.A.", "S.L.", "S.p.A.", "S.A.S.", "S.r.l.", "L.P.", "A.S.", "e.V.", "L.L.C.")

@@ -23,9 +23,9 @@ _ADDRESSES = ("url", "doi")
 _TEXTS = ("journal", "journaltitle", "volume", "eid", "howpublished", "note")
 # What may stand beside the id, when the field is about nothing else.
 _ASIDE = LazyPattern(
-    r"(?:[\s.,:;()\[\]{}~/-]|\\url|\\href|\\textit|\\emph|\\tt|https?|www|"
+    r"(?>(?:[\s.,:;()\[\]{}~/-]|\\url|\\href|\\textit|\\emph|\\tt|https?|www|"
     r"\b(?:arxiv|e-?prints?|pre-?prints?|corr|available|also|as|at|on|online|see|from|in|org|"
-    r"(?:[a-z-]{2,8}(?:\.[a-z-]{2,9})?)(?=\])|the|technical|reports?|manuscript|submitted|to)\b)*+",
+    r"(?:[a-z-]{2,8}(?:\.[a-z-]{2,9})?)(?=\])|the|technical|reports?|manuscript|submitted|to)\b)*)",
     2,  # re.IGNORECASE
 )
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # An `&` that was escaped again and again is `&amp;amp;`.
 _ENTITY = LazyPattern(
-    r"&(?P<amps>(?:amp;)*+)"
-    r"(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)?+(?<=;)"
+    r"&(?P<amps>(?>(?:amp;)*))"
+    r"(?>(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});)?)(?<=;)"
 )
 # In an address any other name is that of a parameter.
 _IN_ADDRESSES: Final = ("lt", "gt", "quot", "apos")

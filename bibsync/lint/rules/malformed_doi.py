@@ -35,8 +35,8 @@ class MalformedDoi(Rule):
     fields = frozenset({"doi"})
     # `{` or `"`, and behind it anything but a DOI that needs no thought.
     pattern = (
-        r"[{\"](?!10\.[0-9]{4,9}(?:\.[0-9]+)*+/"
-        r"[^\s\\{}\".,;]++(?:[.,;]++[^\s\\{}\".,;]++)*+[}\"])[^\n]"
+        r"[{\"](?!10\.[0-9]{4,9}(?>(?:\.[0-9]+)*)/"
+        r"[^\s\\{}\".,;]++(?>(?:[.,;]++[^\s\\{}\".,;]++)*)[}\"])[^\n]"
     )
     valid = (
         "@misc{a, doi = {10.1000/182}}\n",

@@ -35,8 +35,8 @@ class MalformedEprint(Rule):
     fields = frozenset({"eprint"})
     # Behind the delimiter anything but a good id of the new style, of 2025 at the latest.
     pattern = (
-        r"[{\"](?!(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}(?:v[0-9]++)?+[}\"]"
-        r"|(?:1[5-9]|2[0-5])(?:0[1-9]|1[0-2])\.[0-9]{5}(?:v[0-9]++)?+[}\"])\S"
+        r"[{\"](?!(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}(?>(?:v[0-9]++)?)[}\"]"
+        r"|(?:1[5-9]|2[0-5])(?:0[1-9]|1[0-2])\.[0-9]{5}(?>(?:v[0-9]++)?)[}\"])\S"
     )
     valid = (
         "@misc{a, eprint = {2201.11903}, archivePrefix = {arXiv}}\n",

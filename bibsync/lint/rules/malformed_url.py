@@ -15,11 +15,13 @@ from bibsync.text import Edit
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
 
-_WRAPPED = LazyPattern(r"\\(?:url|path|nolinkurl)[ \t]*+\{([^{}\\]*+(?:\\[&%#_~{}][^{}\\]*+)*+)\}")
+_WRAPPED = LazyPattern(
+    r"\\(?:url|path|nolinkurl)[ \t]*+\{([^{}\\]*+(?>(?:\\[&%#_~{}][^{}\\]*+)*))\}"
+)
 _BRACED = LazyPattern(r"\{([^{}]*+)\}")
 _ESCAPE = LazyPattern(r"\{\\([_%&#$~])\}|\\([_%&#$])|\{?\\textasciitilde[ ]?\}?|\$\\sim\$")
 _BRACED_ESCAPE = LazyPattern(r"\{\\([_%&#$])\}")
-_BARE_HOST = LazyPattern(r"(?:[A-Za-z0-9-]++\.)++[A-Za-z]{2,}+(?:[:/?#]\S*+)?")
+_BARE_HOST = LazyPattern(r"(?>(?:[A-Za-z0-9-]++\.)+)[A-Za-z]{2,}+(?:[:/?#]\S*+)?")
 _ONE_SLASH = LazyPattern(r"(?i:(https?|ftp):?/{0,3}+)(?=[\w-]+\.)")
 _TWO_SCHEMES = LazyPattern(r"(?i:https?:?/*+)(?=https?://)")
 _SCHEME = LazyPattern(r"(?i:\b(?:https?|ftp):)")

@@ -51,7 +51,7 @@ class WrongNameSeparator(Rule):
     fields = NAME_LISTS
     pattern = (
         r";|\\and\b|&\s|,(?:\s*+(?:and\b|[}\"]|[A-Z]\.[ ~]?(?:[A-Z]\.[ ~]?)*[A-Z][a-z])"
-        r"|[^,a]*+(?:a(?!nd\s)[^,a]*+)*+,|(?<=[A-Z.],)\s*+[A-Z]['\w]+\s[A-Z]{1,3}\b)"
+        r"|[^,a]*+(?>(?:a(?!nd\s)[^,a]*+)*),|(?<=[A-Z.],)\s*+[A-Z]['\w]+\s[A-Z]{1,3}\b)"
     )
     valid = (
         "@misc{a, author = {Smith, John and King, Jr., Martin Luther and de la Cruz, Ana}}\n",
