@@ -43,3 +43,9 @@ class ChangedOnDiskError(BibsyncError):
     """A file was changed by another program while bibsync worked on it; nothing was written."""
 
     exit_code = 6
+
+
+class InternalError(BibsyncError):
+    """A bug in bibsync, told with a traceback, since only its authors can mend it."""
+
+    exit_code = 70

@@ -52,6 +52,19 @@ def find_files(
     return sorted(found.values())
 
 
+def is_excluded(path: Path, exclude: Sequence[str], *, exclude_from: Path | None = None) -> bool:
+    """Whether `exclude`, as for `find_files`, names a file or a folder that it is in."""
+    real = os.path.realpath(path).replace(os.sep, "/")
+    for base, patterns in _excluding(exclude, exclude_from):
+        if not real.startswith(base):
+            continue
+        parts = real.removeprefix(base).split("/")
+        for depth in range(1, len(parts) + 1):
+            if patterns.verdict("/".join(parts[:depth]), depth < len(parts)):
+                return True
+    return False
+
+
 def _is_folder(path: Path) -> bool:
     try:
         path.stat()

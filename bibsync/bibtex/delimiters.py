@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from array import array
 
-# Characters that may be scanned in vain before all braces of the text are paired in one pass.
-_PATIENCE = 10**9
+# All braces of the text are paired in one pass after so many characters on one way to a partner,
+# or on all ways that were in vain.
+_FAR, _PATIENCE = 16_384, 4_096
 
 
 class Delimiters:
@@ -38,7 +39,7 @@ class Delimiters:
             depth += 1 if brace[0] == "{" else -1
             if depth == 0:
                 return brace.end()
-            if brace.end() - open_ > _PATIENCE:
+            if brace.end() - open_ > _FAR:
                 self._pairs = self._pair_all()
                 return self._paired(open_, limit, self._pairs)
         self.note_waste(limit - open_)

@@ -173,6 +173,18 @@ def inline_field() -> re.Pattern[str]:
 
 
 @cache
+def known_inline_field() -> re.Pattern[str]:
+    """The comma before another field on one line that hardly anything else than a field can be:
+    it has a name that most entries have, and a value as it would have."""
+    names = (
+        "abstract|address|author|booktitle|chapter|crossref|date|doi|edition|editor|eprint|file"
+        "|howpublished|institution|isbn|issn|journal|journaltitle|keywords|location|month|note"
+        "|number|organization|pages|publisher|school|series|title|url|urldate|volume|year"
+    )
+    return re.compile(rf",[ \t]*+(?=(?i:{names})[ \t]*+=[ \t]*+[{{\"0-9])")
+
+
+@cache
 def lone_close_line() -> re.Pattern[str]:
     """The line end before a line that holds nothing but the end of an entry."""
     return re.compile(r"[\r\n][ \t]*+[})][ \t]*+(?=[\r\n]|\Z)")

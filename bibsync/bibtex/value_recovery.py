@@ -167,9 +167,8 @@ class ValueReader:
         close = self._next(fault_grammar.lone_close_line, start, border)
         if close >= 0:
             border = close
-        cut = -1
-        if line < 0:
-            cut = self._next(fault_grammar.inline_field, start, border)
+        inline = fault_grammar.inline_field if line < 0 else fault_grammar.known_inline_field
+        cut = self._next(inline, start, border)
         if cut < 0 and not is_brace and border == limit:
             cut = self._end_of_quote(start, border)
         if cut < 0:
@@ -213,7 +212,9 @@ class ValueReader:
         line = self._next(fault_grammar.field_line, start, end)
         is_brace = field.value_kind is PieceKind.BRACED
         if line >= 0:
-            cut = self._without_comma(start, line)
+            cut = self._next(fault_grammar.known_inline_field, start, line)
+            if cut < 0:
+                cut = self._without_comma(start, line)
         elif is_brace and is_at_end:  # `title = {A, year = {2001}` and the end of the entry
             cut = self._next(fault_grammar.inline_field, start, end)
             if cut < 0:

@@ -29,6 +29,9 @@ def lint(
         ),
     ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply the safe fixes.")] = False,
+    fix_only: Annotated[
+        bool, typer.Option("--fix-only", help="As --fix, but report nothing; exit with 0.")
+    ] = False,
     unsafe_fixes: Annotated[
         bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: apply unsafe fixes too.")
     ] = False,
@@ -73,6 +76,9 @@ def lint(
         list[str] | None,
         typer.Option("--exclude", metavar="PATTERN", help="Leave these out when walking folders."),
     ] = None,
+    force_exclude: Annotated[
+        bool, typer.Option("--force-exclude", help="Leave them out even when they are named.")
+    ] = False,
     stdin_filename: Annotated[
         str,
         typer.Option("--stdin-filename", metavar="NAME", help="What `-` is called in reports."),
@@ -101,6 +107,7 @@ def lint(
     report = LintReport(
         choose(OutputFormat, output_format, "--format"), statistics=statistics, quiet=quiet
     )
+    fix = fix or fix_only
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes needs --fix or --diff")
     options = LintOptions(
@@ -125,10 +132,11 @@ def lint(
         if is_filter:
             print_bytes(data)
     else:
-        files = run.files(paths or ["."], _split(exclude))
-        if not files and not quiet:
+        files, errors = run.files(paths or ["."], _split(exclude), force_exclude=force_exclude)
+        if not files and not errors and not quiet:
             sys.stderr.write("no .bib or Markdown files found\n")
-        linted, errors = run.lint_files(files, write=fix and not diff)
+        linted, more = run.lint_files(files, write=fix and not diff)
+        errors += more
     if diff:
         changed = [file for file in linted if file.before != file.after]
         print_diffs((file.findings.filename, file.decoded, file.after) for file in changed)
@@ -136,9 +144,12 @@ def lint(
     else:
         if fix and not quiet:
             _tell_fixed(linted)
-        # The text of a filter is on stdout, and so the findings go to stderr.
-        report.print([file.findings for file in linted], to_stderr=is_filter)
-        found = any(_counts(file) for file in linted)
+        # "Found nothing" would be wrong where nothing could be read; programs want their `[]`.
+        is_silent = fix_only or (report.is_for_people and bool(errors) and not linted)
+        if not is_silent:
+            # The text of a filter is on stdout, and so the findings go to stderr.
+            report.print([file.findings for file in linted], to_stderr=is_filter)
+        found = not fix_only and any(_counts(file) for file in linted)
     for error in errors:
         print_error(error)
     if errors:

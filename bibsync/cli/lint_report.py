@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from bibsync.diagnostic import FileFindings
     from bibsync.encoding import DecodedText
 
-DOCUMENTATION: Final = "https://github.com/bibsync/bibsync/blob/main/docs/rules.md"
-
 _FOR_PEOPLE: Final = frozenset((OutputFormat.TEXT, OutputFormat.CONCISE))
 
 
@@ -32,6 +30,11 @@ class LintReport:
         self.output_format = output_format
         self.statistics = statistics
         self.quiet = quiet  # without the summary at the end
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether people read the report, not programs."""
+        return self.output_format in _FOR_PEOPLE
 
     def print(self, findings: Sequence[FileFindings], *, to_stderr: bool = False) -> None:
         """Puts the report on stdout, or where else no data may stand there."""
@@ -61,7 +64,6 @@ class LintReport:
                 findings,
                 rules=[describe(rule) for rule in all_rules()],
                 version=__version__,
-                documentation=DOCUMENTATION,
             )
         return render(self.output_format, findings)
 

@@ -79,27 +79,44 @@ class LintRun:
             self._configs[place] = find_config(place) if asked is None else read_config(asked)
         return self._configs[place]
 
-    def files(self, paths: Sequence[str], exclude: Sequence[str]) -> list[Path]:
-        """The files named and those found in the folders named, each once.
+    def files(
+        self, paths: Sequence[str], exclude: Sequence[str], *, force_exclude: bool = False
+    ) -> tuple[list[Path], list[BibsyncError]]:
+        """The files named and those found in the folders named, each once, and the errors of the
+        paths that do not exist or cannot be walked.
 
         `exclude` has patterns for paths below the current folder; those of a configuration are for
-        paths below its own folder. Raises UnreadableInputError.
+        paths below its own folder. They are for what is found, with `force_exclude` also for what
+        is named.
         """
         named = [Path(path) for path in paths]
-        if all(map(os.path.isfile, named)):
-            return list(dict.fromkeys(named))
-        from bibsync.adapters.walk import find_files
+        if all(map(os.path.isfile, named)) and not force_exclude:
+            return list(dict.fromkeys(named)), []
+        from bibsync.adapters.walk import find_files, is_excluded
 
         found: list[Path] = []
+        errors: list[BibsyncError] = []
         for path in named:
-            config = self.config_for(path)
+            is_file = os.path.isfile(path)  # noqa: PTH113 - is_file() raises on a name too long
+            config = self.config_for(path.parent if is_file else path)
             base = config.path.parent if config.path is not None else None
-            files = find_files([path], config.lint.exclude, exclude_from=base)
-            if exclude and files:
-                wanted = set(find_files([path], exclude))
-                files = [file for file in files if file in wanted]
+            if is_file and force_exclude:
+                if not (
+                    is_excluded(path, exclude)
+                    or is_excluded(path, config.lint.exclude, exclude_from=base)
+                ):
+                    found.append(path)
+                continue
+            try:
+                files = find_files([path], config.lint.exclude, exclude_from=base)
+                if exclude and files:
+                    wanted = set(find_files([path], exclude))
+                    files = [file for file in files if file in wanted]
+            except BibsyncError as error:
+                errors.append(error)
+                continue
             found += files
-        return find_files(found)
+        return find_files(found), errors
 
     def lint_files(
         self, files: Iterable[Path], *, write: bool

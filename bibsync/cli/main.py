@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 
 from bibsync.cli.group import LazyGroup, explain
 from bibsync.cli.terminal import print_error
-from bibsync.errors import BibsyncError, UnwritableOutputError
+from bibsync.errors import BibsyncError, InternalError, UnwritableOutputError
 
 INTERRUPTED = 130  # as a shell says of a program that SIGINT ended: 128 and the signal's number
 
@@ -73,7 +73,7 @@ def run() -> int:
     """Runs the command and gives its exit code; what a user can mend gives one line on stderr."""
     try:
         _prepare_streams()
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="bibsync")
         # Here and not at the interpreter's end, where a failure could not be told well.
         sys.stdout.flush()
     except BibsyncError as error:
@@ -91,12 +91,23 @@ def run() -> int:
         _silence_stdout()
         return 1
     except OSError as error:
-        if error.filename is not None:
-            raise  # a bug: the adapters turn what befalls a file into errors of ours
+        if error.filename is not None:  # the adapters turn what befalls a file into errors of ours
+            return _tell_of_a_bug()
         _silence_stdout()
         print_error(f"stdout: cannot be written ({error.strerror or error})")
         return UnwritableOutputError.exit_code
+    except Exception:
+        return _tell_of_a_bug()
     return code if isinstance(code, int) else 0
+
+
+def _tell_of_a_bug() -> int:
+    """Shows the exception that is being handled; its exit code is not that of findings."""
+    import traceback
+
+    traceback.print_exc()
+    print_error(InternalError("this is a bug in bibsync; please report it with the lines above"))
+    return InternalError.exit_code
 
 
 def _prepare_streams() -> None:

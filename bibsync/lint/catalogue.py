@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
 
 # A title such as "Introduction" may stand on thousands of entries, and each is held against these.
-MOST_PLACES = 20
+MOST_PLACES = 5
 
 
 class Place(NamedTuple):

@@ -81,9 +81,13 @@ def find_suppressions(file: LintFile) -> list[Suppression]:
         return []
     fences = _fences(file)
     found: list[Suppression] = []
+    following = 0  # what the comment before stands before
     for match in _comment().finditer(file.text):
         if _is_meant(match) and _is_comment(match, file, fences):
-            found.append(_read(match, file, fences))
+            # Of comments in a row all stand before the same thing, looked for once.
+            if match.end() > following:
+                following = _first_content(file.text, match.end(), file.kind)
+            found.append(_read(match, following, file, fences))
     return found
 
 
@@ -115,7 +119,7 @@ def _is_comment(match: re.Match[str], file: LintFile, fences: list[Fence]) -> bo
     return before.count("`") % 2 == 0 and not any(f.start <= at < f.end for f in fences)
 
 
-def _read(match: re.Match[str], file: LintFile, fences: list[Fence]) -> Suppression:
+def _read(match: re.Match[str], following: int, file: LintFile, fences: list[Fence]) -> Suppression:
     suppression = Suppression(match.start(), match.end())
     rest = match["rest"].strip()
     listed = (code.strip() for code in (match["codes"] or "").split(","))
@@ -142,23 +146,25 @@ def _read(match: re.Match[str], file: LintFile, fences: list[Fence]) -> Suppress
     if suppression.is_for_file:
         suppression.scope = (0, len(file.text) + 1)
     else:
-        suppression.scope = _scope(match.start(), match.end(), file, fences)
+        suppression.scope = _scope(match, following, file, fences)
     return suppression
 
 
 # Scopes ------------------------------------------------------------------------------------------
 
 
-def _scope(start: int, end: int, file: LintFile, fences: list[Fence]) -> tuple[int, int]:
-    """The span of what a comment is about."""
+def _scope(
+    match: re.Match[str], following: int, file: LintFile, fences: list[Fence]
+) -> tuple[int, int]:
+    """The span of what a comment is about, given what comes behind it."""
     text = file.text
+    start, end = match.span()
     line_start = _line_start(text, start)
     # Behind an entry on the line where it ends, stray text between them or not; or inside one.
     brace = text.rfind("}", line_start, start)
     entry = file.entry_at(start) or (file.entry_at(brace) if brace >= 0 else None)
     if entry is not None:
         return entry.start, _line_end(text, entry.end)
-    following = _first_content(text, end, file.kind)
     section = _section(line_start, following, file)
     if section is not None:
         return section

@@ -56,7 +56,7 @@ def _finding(
     )
     bar = paint(f"{'':>{gutter}} |", Style.DIM)
     lines = [header, *_labelled(diagnostic.severity, diagnostic.message, width, paint, style)]
-    if diagnostic.key is None:
+    if not diagnostic.key:  # None outside of entries, "" when the entry has none
         lines.append(bar)
     else:
         arrow = paint(f"{'':>{gutter}}-->", Style.DIM)

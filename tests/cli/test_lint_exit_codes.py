@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bibsync.diagnostic import Severity
 from bibsync.errors import (
     ChangedOnDiskError,
     FixNotConvergingError,
+    InternalError,
     UnreadableInputError,
     UnwritableOutputError,
     UsageError,
@@ -144,10 +146,25 @@ def test_a_missing_file_gives_3_and_names_a_similar_one(bibsync: Run) -> None:
     assert done.err == "error: ref.bib: no such file or folder; did you mean refs.bib?\n"
 
 
-def test_a_missing_file_keeps_the_others_from_being_changed(bibsync: Run) -> None:
+def test_a_missing_file_does_not_keep_the_others_from_being_fixed(bibsync: Run) -> None:
     Path("refs.bib").write_text(FAULTY)
-    assert bibsync("lint", *RULES, "--fix", "refs.bib", "no.bib").code == 3
-    assert Path("refs.bib").read_text() == FAULTY
+    done = bibsync("lint", *RULES, "--fix", "no.bib", "refs.bib")
+    assert done.code == 3
+    assert "no.bib: no such file" in done.err
+    assert Path("refs.bib").read_text() != FAULTY
+
+
+def test_a_missing_file_leaves_output_that_a_program_can_read(bibsync: Run) -> None:
+    done = bibsync("lint", "--format", "json", "no.bib")
+    assert (done.code, json.loads(done.out)) == (3, [])
+
+
+def test_fix_only_fixes_in_silence(bibsync: Run) -> None:
+    Path("refs.bib").write_text(FAULTY + "@misc{b, title = {B}\n")
+    done = bibsync("lint", "--fix-only", "refs.bib")
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("fixed ")
+    assert "}X" not in Path("refs.bib").read_text()
 
 
 def test_an_unreadable_file_gives_3_after_the_findings_in_the_others(
@@ -247,3 +264,17 @@ def test_the_codes_differ() -> None:
         ChangedOnDiskError,
     )
     assert [error.exit_code for error in classes] == [2, 3, 4, 5, 6]
+
+
+def test_a_bug_is_told_with_its_place_and_has_an_exit_code_of_its_own(
+    bibsync: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the rule stumbled")
+
+    monkeypatch.setattr("bibsync.lint.engine.Linter.lint", broken)
+    Path("refs.bib").write_text(CLEAN)
+    done = bibsync("lint", "refs.bib")
+    assert done.code == InternalError.exit_code
+    assert "the rule stumbled" in done.err
+    assert "this is a bug in bibsync" in done.err

@@ -190,3 +190,16 @@ def test_a_fix_sees_the_files_before_as_they_have_become(bibsync: Run) -> None:
     assert done.err == "fixed 3 faults in 2 files\n"
     titles = [Path(f"{name}.bib").read_text()[18:-3] for name in "abc"]
     assert titles == ["A", "A'", "A''"]
+
+
+def test_what_is_excluded_is_linted_when_it_is_named_unless_exclusion_is_forced(
+    bibsync: Run,
+) -> None:
+    Path("bibsync.toml").write_text('[lint]\nexclude = ["old/"]\n')
+    Path("old").mkdir()
+    Path("old/refs.bib").write_text("@misc{a, title = {A}}X\n")
+    assert bibsync("lint", "old/refs.bib").code == 1
+    assert bibsync("lint", "--force-exclude", "old/refs.bib").code == 0
+    Path("new.bib").write_text("@misc{a, title = {A}}X\n")
+    assert bibsync("lint", "--force-exclude", "old/refs.bib", "new.bib").code == 1
+    assert bibsync("lint", "--force-exclude", "--exclude", "new.bib", "new.bib").code == 0

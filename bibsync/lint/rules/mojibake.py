@@ -17,8 +17,9 @@ class Mojibake(Rule):
     It is what UTF-8 looks like to a program that takes it for Windows-1252 or Latin-1, and it
     prints as it stands. The way back is known: the fix writes `Müller`, and is safe, since a run of
     such characters is only reported when all of it fits and nobody can have meant it (`SÃO PAULO`,
-    `CAFÉ®` and `12 Å²` are right as they are). Only for `â€` with its third character missing it is
-    a likely guess, `”`, and unsafe. A replacement character (`�`) is reported too, but what it
+    `CAFÉ®` and `12 Å²` are right as they are). It is unsafe for `â€` with its third character
+    missing, where `”` is a likely guess, and in a file whose own encoding had to be guessed: there
+    the encoding of the file may be the fault, and the file may need to be saved as UTF-8. A replacement character (`�`) is reported too, but what it
     stood for is lost.
     """
 
@@ -54,6 +55,7 @@ class Mojibake(Rule):
 
         if not may_be_garbled(file.odd_characters):
             return
+        is_known = _is_encoding_known(file)
         spots = Spots(file)
         for document in file.documents:
             for start, end, meant, is_certain in find_garbled(
@@ -71,6 +73,18 @@ class Mojibake(Rule):
                     written = visible(file.text[start:end])
                     message = f"`{written}` is `{visible(meant)}`, read in a wrong encoding"
                     if file.can_hold(meant):
-                        make = safe if is_certain else unsafe
+                        make = safe if is_certain and is_known else unsafe
                         fix = make(f"Write `{visible(meant)}`", Edit(start, end, meant))
                 yield self.diagnostic(start, end, message, fix, spot.entry)
+
+
+def _is_encoding_known(file: LintFile) -> bool:
+    """Whether the characters of the file are surely those that it was saved with: in a file of
+    mixed encodings the good ones of UTF-8 look like mojibake beside the odd ones of another."""
+    from bibsync.encoding import EncodingSource
+
+    decoded = file.decoded
+    if decoded is None:
+        return True
+    guesses = (EncodingSource.FALLBACK, EncodingSource.DETECTED)
+    return decoded.source not in guesses and not decoded.invalid

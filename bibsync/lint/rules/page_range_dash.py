@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe
+from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ _DASH = r"(?:---|[-‐‑‒–—−])"
 _PAGE = r"[A-Za-z]{0,2}[0-9]{1,6}[A-Za-z]?|[ivxlcdm]{1,8}|[IVXLCDM]{1,8}"
 _RANGE = LazyPattern(rf"\s*+(?:pp?\.?[\s~]*)?({_PAGE})(\s*+{_DASH}\s*+)({_PAGE})\s*+\.?")
 _FINE = LazyPattern(rf"\s*+(?:pp?\.?[\s~]*)?(?:{_PAGE})(?:\s*+--\s*+(?:{_PAGE})?|ff?\.?)?\s*+\.?")
+_LONG = 60  # pages; `100-99` is likely something else than the pages 100 to 199
 _PARTS = LazyPattern(r"([A-Za-z]*)([0-9]*)([A-Za-z]*)")
 
 
@@ -31,6 +32,8 @@ class PageRangeDash(Rule):
 
     The dash becomes `--` where the value is nothing but pages and ranges that go upwards, so that
     neither an article number such as `014501-1` nor `12-1--12-20` (chapter and page) is touched.
+    The fix is unsafe where the second number is a short form (`1234-45`), which might be an article
+    number as well.
     """
 
     code = "FLD008"
@@ -42,6 +45,8 @@ class PageRangeDash(Rule):
         "@misc{a, pages = {12--34}}\n@misc{b, pages = {7,41,73--97}}\n",
         "@misc{a, pages = {12-1--12-20}}\n@misc{b, pages = {1-1}}\n@misc{c, pages = {014501-1}}\n",
         "@misc{a, pages = {e12-34}}\n@misc{b, pages = {S12-3}}\n@misc{c, pages = {34-12}}\n",
+        "@misc{a, pages = {2019-123}}\n@misc{b, pages = {100-99}}\n@misc{c, pages = {12-3}}\n",
+        "@misc{a, pages = {1021-3}}\n@misc{b, pages = {2019-45}}\n",
         "@misc{a, pages = {12-34 in the reprint of 1990}}\n",
         "@article{a, journaltitle = {J}, pages = {12-34}}\n",
     )
@@ -62,11 +67,14 @@ class PageRangeDash(Rule):
         for match in _ranges(field):
             start, end = match.span(2)
             dash = match[2].strip()
+            # A dash of that length says "to" already.
+            is_certain = dash == "–" or len(match[3]) >= len(match[1])
+            make = safe if is_certain or not match[1][-1].isdigit() else unsafe
             yield self.diagnostic(
                 match.start(1),
                 match.end(3),
                 f"the page range has `{dash}` where LaTeX wants `--`",
-                safe("Write `--`", Edit(start, end, "--")),
+                make("Write `--`", Edit(start, end, "--")),
                 entry,
             )
 
@@ -102,5 +110,9 @@ def _is_upwards(left: str, right: str) -> bool:
     low, high = left_parts[2], right_parts[2]
     if len(low) <= len(high):
         return int(low) < int(high)
-    # `1234-45` leaves out what both have in common; `014501-5` is an article's number and a page.
-    return len(low) < 5 and not low.startswith("0") and low[-len(high) :] < high
+    # `1234-45` leaves out what both have in common; `014501-5` is an article's number and a page,
+    # and `2019-45` the number of an article in a year.
+    if len(high) != 2 or len(low) not in (3, 4) or low.startswith("0"):
+        return False
+    is_year = len(low) == 4 and low.startswith(("19", "20"))
+    return not is_year and 0 < int(high) - int(low[-2:]) <= _LONG

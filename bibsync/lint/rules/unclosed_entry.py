@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bibsync.bibtex.syntax import Command, Entry, ProblemKind
+from bibsync.bibtex.syntax import Command, Entry, PieceKind, ProblemKind
 from bibsync.diagnostic import Applicability, Diagnostic, Fix, Severity
 from bibsync.lint.rule import Invalid, Rule
 from bibsync.lint.syntax_faults import entry_of
@@ -26,7 +26,8 @@ class UnclosedEntry(Rule):
 
     The brace is added at the end of the entry, on a line of its own where the entry has several.
     The fix is safe when nothing else is wrong with the entry, as only white space stands between it
-    and the next one; it is unsafe otherwise. A `@comment` without its brace is reported only:
+    and the next one. It is unsafe otherwise, and where the brace may be missing in the last value
+    instead: it has `\\{`, `\\}` or ends in `}}`. A `@comment` without its brace is reported only:
     nobody can know where it was to end.
     """
 
@@ -83,10 +84,23 @@ def _closing(block: Command) -> str:
 def _applicability(block: Command) -> Applicability:
     is_named = not isinstance(block, Entry) or block.key_end > block.key_start
     is_only_fault = len(block.problems) == 1 and is_named and bool(block.fields)
-    if is_only_fault:
-        # A value that ends on a line of its own may have taken the entry's brace for its own.
-        is_only_fault = block.fields[-1].content.rstrip(" \t")[-1:] not in ("\n", "\r")
-    return Applicability.SAFE if is_only_fault else Applicability.UNSAFE
+    is_certain = is_only_fault and not _may_be_missing_in_a_value(block)
+    return Applicability.SAFE if is_certain else Applicability.UNSAFE
+
+
+def _may_be_missing_in_a_value(block: Command) -> bool:
+    """Whether the brace that is missing may be one of a value, which took the entry's for its own.
+
+    A value that ends in another brace or on a line of its own may have; not where a comma follows.
+    An escaped brace counts for BibTeX: where somebody wrote one, another may be missing.
+    """
+    raw = block.raw
+    if "\\{" in raw or "\\}" in raw:
+        return True
+    last = block.fields[-1]
+    if last.value_kind is not PieceKind.BRACED or "," in raw[last.value_end - block.start :]:
+        return last.content.rstrip(" \t")[-1:] in ("\n", "\r")
+    return last.content.rstrip(" \t")[-1:] in ("\n", "\r", "}")
 
 
 def _before(block: Block) -> str:

@@ -81,6 +81,9 @@ def _braces(text: str, problem: Problem, is_sure: bool) -> Fix | None:
     value = text[start:end]
     if "#" in value or not is_balanced(value):
         return None
+    # Such as a no-break space before a value that has its braces: that space is the fault (ENC002).
+    if value.strip() != value and value.strip()[:1] in ("{", '"'):
+        return None
     if value.endswith('"') and value.count('"') == 1:
         return unsafe("Add the opening quotation mark", Edit(start, start, '"'))
     # A comma or a stray quotation mark may be where the value ends.
