@@ -38,7 +38,7 @@ def first_field() -> re.Pattern[str]:
 @cache
 def key_run() -> re.Pattern[str]:
     """What may be a key with blanks in it, up to the end of the line, a comma or `=`."""
-    return re.compile(r"[^,\r\n{}=%]*+(?:(?<![ \t])%[^,\r\n{}=%]*+)*+")
+    return re.compile(r"[^,\r\n{}=%]*+(?>(?:(?<![ \t])%[^,\r\n{}=%]*+)*)")
 
 
 @cache
@@ -74,7 +74,7 @@ def odd_name() -> re.Pattern[str]:
 @cache
 def spaced_name() -> re.Pattern[str]:
     """Several words (group 1) on one line before `=`: `date added = `."""
-    return re.compile(rf"({NAME}(?:[ \t]++[A-Za-z]{NAME_CHARACTER}*+)++)[ \t]*+=")
+    return re.compile(rf"({NAME}(?>(?:[ \t]++[A-Za-z]{NAME_CHARACTER}*+)+))[ \t]*+=")
 
 
 @cache
@@ -100,15 +100,15 @@ def undelimited_text(close: str) -> re.Pattern[str]:
     """A value without delimiters, up to the comma before the next field, the line's end or the
     entry's. A comma within it is text."""
     text = r"[^,\r\n{}]" if close == "}" else r"[^,\r\n{})]"
-    return re.compile(rf"(?:{text}|\{{[^{{}}\r\n]*+\}}|(?!{_VALUE_END}),)*+")
+    return re.compile(rf"(?>(?:{text}|\{{[^{{}}\r\n]*+\}}|(?!{_VALUE_END}),)*)")
 
 
 @cache
 def typographic_text() -> re.Pattern[str]:
     """A value in quotation marks that a word processor, LaTeX or another language has."""
     return re.compile(
-        rf"[{_OPENING_QUOTES}]++(?:[^{_CLOSING_QUOTES},\r\n]|[{_CLOSING_QUOTES}](?!{_VALUE_END})"
-        rf"|,(?!{WS}{NAME}{WS}=)|[\r\n](?![ \t]*+(?:{NAME}[ \t]*+=|[}})@])))*+"
+        rf"[{_OPENING_QUOTES}]++(?>(?:[^{_CLOSING_QUOTES},\r\n]|[{_CLOSING_QUOTES}](?!{_VALUE_END})"
+        rf"|,(?!{WS}{NAME}{WS}=)|[\r\n](?![ \t]*+(?:{NAME}[ \t]*+=|[}})@])))*)"
         rf"[{_CLOSING_QUOTES}]{_VALUE_END}"
     )
 
@@ -121,7 +121,7 @@ def rest_of_quoted(close: str) -> re.Pattern[str]:
     """
     end = re.escape(close)
     value_end = rf"(?={WS}(?:,{WS}(?:{NAME}{WS}=|{end})|{end}))"
-    return re.compile(rf"(?!{WS}[{{\"])(?:[^=\"]|\"(?!{value_end}))*+\"{value_end}")
+    return re.compile(rf"(?!{WS}[{{\"])(?>(?:[^=\"]|\"(?!{value_end}))*)\"{value_end}")
 
 
 @cache
@@ -154,7 +154,7 @@ def entry_line() -> re.Pattern[str]:
 @cache
 def doubled_at() -> re.Pattern[str]:
     """`@` before the `@` that begins an entry."""
-    return re.compile(rf"@(?:[ \t]*+@(?=[ \t]*+@))*+[ \t]*+(?=@{WS}{NAME}{WS}[{{(])")
+    return re.compile(rf"@(?>(?:[ \t]*+@(?=[ \t]*+@))*)[ \t]*+(?=@{WS}{NAME}{WS}[{{(])")
 
 
 @cache

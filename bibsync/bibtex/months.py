@@ -50,6 +50,36 @@ def month_macro(text: str) -> str | None:
     return None
 
 
+# January to December; what two languages write for different months is in none of them.
+_FOREIGN: Final = (
+    # German
+    "januar|jänner februar märz april mai juni juli august september oktober november dezember",
+    # French
+    "janvier février|fevrier mars avril mai juin juillet août|aout septembre octobre novembre"
+    " décembre|decembre",
+    # Spanish
+    "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre"
+    " diciembre",
+    # Italian
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    # Portuguese
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    # Dutch
+    "januari februari maart april mei juni juli augustus september oktober november december",
+)
+
+
+def foreign_month_macro(text: str) -> str | None:
+    """The macro for a month's full name in German, French, Spanish, Italian, Portuguese or Dutch;
+    None for anything else."""
+    word = text.strip().lower()
+    for months in _FOREIGN:
+        for macro, names in zip(MACROS, months.split(), strict=True):
+            if word in names.split("|"):
+                return macro
+    return None
+
+
 def month_number(macro: str) -> int | None:
     """1 for `jan` up to 12 for `dec`, in any case; None for a macro that is no month."""
     lowered = macro.lower()

@@ -85,7 +85,7 @@ class Recovery(ValueReader):
         if character == ",":
             self._note(ProblemKind.MISSING_FIELD_NAME, start, start + 1)
             return Step(start + 1)
-        if character == "=":
+        if character == "=" and self._character(start + 1) != "=":
             return self._nameless_value(start)
         name = fault_grammar.name().match(text, start, self._limit)
         if name is not None and self._character(self._skip_space(name.end())) == "=":

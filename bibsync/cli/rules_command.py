@@ -11,12 +11,11 @@ from bibsync.cli.group import choose
 from bibsync.cli.terminal import terminal_width, wants_colour
 from bibsync.diagnostic import Applicability
 from bibsync.errors import UsageError
-from bibsync.lint.engine import Linter
+from bibsync.lint.examples import fixes_shown
 from bibsync.lint.families import FAMILIES
 from bibsync.lint.registry import all_rules
 from bibsync.lint.rule import Rule
 from bibsync.lint.selection import check_selectors, matches
-from bibsync.lint.settings import LintSettings
 from bibsync.report.rules import FixKind, RulesFormat, render_rule, render_rules
 
 
@@ -59,13 +58,7 @@ def rules(
 
 def fix_kind(rule: type[Rule]) -> FixKind:
     """What the rule's own examples show of its fixes."""
-    linter = Linter(LintSettings(select=(rule.code,)))
-    seen = {
-        diagnostic.fix.applicability
-        for example in rule.invalid
-        for diagnostic in linter.lint(example.before, example.filename)
-        if diagnostic.fix is not None
-    }
+    seen = fixes_shown(rule)
     if Applicability.SAFE in seen:
         return FixKind.SAFE if Applicability.UNSAFE not in seen else FixKind.SOMETIMES_UNSAFE
     if Applicability.UNSAFE in seen:

@@ -26,7 +26,7 @@ _FAR = 1000  # no option and no `\verb` is longer
 def _tokens() -> re.Pattern[str]:
     return re.compile(
         r"\\(?P<word>[A-Za-z]++)\*?|\\(?P<math>[(\[])|\\.|(?P<dollar>\$\$?)"
-        r"|&(?P<entity>#?[0-9A-Za-z]++;)|(?P<special>[&%#_])|(?P<open>\{)|(?P<close>\})",
+        r"|&(?P<entity>#?[0-9A-Za-z]++;)|(?P<special>[&%#_^])|(?P<open>\{)|(?P<close>\})",
         re.DOTALL,
     )
 

@@ -27,6 +27,15 @@ ADDRESSES: Final = frozenset(
 )
 # Where a file lies: to change a character is to lose the file.
 PATHS: Final = frozenset(("file", "pdf", "local-url", "localfile", "path", "owncloud"))
+# What styles print as text. Not here: what is read verbatim (`url`, `doi`, `file`), names, what
+# nobody prints (`abstract`, `keywords`), what commands of a program stand in (`options`).
+PRINTED: Final = frozenset(
+    "title subtitle titleaddon booktitle booksubtitle booktitleaddon maintitle mainsubtitle"
+    " maintitleaddon journal journaltitle journalsubtitle shortjournal fjournal issuetitle"
+    " issuesubtitle series publisher organization institution school address location venue"
+    " eventtitle note addendum howpublished edition type number version reprinttitle origtitle"
+    " origpublisher origlocation shorttitle".split()
+)
 
 
 class Place(StrEnum):

@@ -6,11 +6,15 @@ from bisect import bisect_left
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import WHITESPACE, Command, Entry, Field, ProblemKind
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Block, Problem
     from bibsync.lint.file import LintFile
+    from bibsync.text import Edit
+
+_MANY = 24  # faults of one block
 
 # With one of these in an entry it is a guess where its fields begin and end.
 _DISPLACING = frozenset(
@@ -47,6 +51,16 @@ class Sureness:
         return self._answer
 
 
+def keeps_key(block: Block) -> bool:
+    """Whether BibTeX takes the same key as the parser: `@misc{a=` has the key `a=` to BibTeX, but
+    that the comma is missing is only likely."""
+    if not isinstance(block, Entry):
+        return True
+    start, end = block.key_start, block.key_end
+    behind = block.text[end : end + 1]
+    return end > start and (not behind or behind in " \t\r\n,}")
+
+
 def field_before(block: Block, offset: int) -> Field | None:
     """The last field that begins before the offset; None when none does."""
     if not isinstance(block, Command):
@@ -66,6 +80,17 @@ def end_before(text: str, offset: int) -> int:
     while offset > 0 and text[offset - 1] in WHITESPACE:
         offset -= 1
     return offset
+
+
+def mends(block: Block, edit: Edit) -> bool:
+    """Whether the block has fewer faults after the edit: a fix that only moves a fault along would
+    be offered again and again. Reads the block again, so not of one with dozens of faults."""
+    if len(block.problems) > _MANY:
+        return False
+    start, end, content = edit
+    text = block.text[block.start : start] + content + block.text[end : block.end]
+    mended = parse(text)
+    return sum(len(part.problems) for part in mended.blocks) < len(block.problems)
 
 
 def is_balanced(text: str) -> bool:

@@ -90,7 +90,7 @@ def test_a_file_is_given_back(text: str) -> None:
 
 def cuts(text: str, fewer: int = 1) -> range:
     """Every place of a short text; of a long one so many that they cost as much."""
-    return range(0, len(text), max(1, fewer * len(text) ** 2 // 800_000))
+    return range(0, len(text), max(1, fewer * len(text) ** 2 // 500_000))
 
 
 @pytest.mark.parametrize("text", FILES.values(), ids=FILES)

@@ -66,7 +66,7 @@ def of_sarif(out: str) -> list[tuple[str, int]]:
     log = json.loads(out)
     assert log["version"] == "2.1.0"
     run = log["runs"][0]
-    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert "SYN001" in {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     return [
         (
             result["ruleId"],

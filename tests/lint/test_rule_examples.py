@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from bibsync.lint.engine import Linter
+from bibsync.lint.examples import linter_for_examples
 from bibsync.lint.registry import all_rules
 from bibsync.lint.rule import Invalid, Rule, Valid
-from bibsync.lint.settings import LintSettings
 
 VALID = [
     pytest.param(
@@ -27,20 +24,14 @@ INVALID = [
 ]
 
 
-def linter_of(rule: type[Rule]) -> Linter:
-    if "check_suppressions" in vars(rule):  # it needs another rule to be silenced, and a day
-        return Linter(LintSettings(select=(rule.code, "WSP001"), today=date(2026, 1, 1)))
-    return Linter(LintSettings(select=(rule.code,)))
-
-
 @pytest.mark.parametrize(("rule", "example"), VALID)
 def test_a_valid_example_is_left_alone(rule: type[Rule], example: Valid) -> None:
-    assert linter_of(rule).lint(example.text, example.filename) == ()
+    assert linter_for_examples(rule).lint(example.text, example.filename) == ()
 
 
 @pytest.mark.parametrize(("rule", "example"), INVALID)
 def test_an_invalid_example_is_reported(rule: type[Rule], example: Invalid) -> None:
-    found = linter_of(rule).lint(example.before, example.filename)
+    found = linter_for_examples(rule).lint(example.before, example.filename)
     assert [diagnostic.code for diagnostic in found].count(rule.code) >= 1
     for diagnostic in found:
         assert 0 <= diagnostic.start <= diagnostic.end <= len(example.before)
@@ -51,7 +42,7 @@ def test_an_invalid_example_is_reported(rule: type[Rule], example: Invalid) -> N
 def test_fixing_an_invalid_example_gives_the_text_that_is_promised(
     rule: type[Rule], example: Invalid
 ) -> None:
-    result = linter_of(rule).fix(example.before, example.filename, unsafe=True)
+    result = linter_for_examples(rule).fix(example.before, example.filename, unsafe=True)
     assert result.has_converged
     assert result.text == (example.before if example.after is None else example.after)
 

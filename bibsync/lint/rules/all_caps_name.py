@@ -85,8 +85,10 @@ class AllCapsName(Rule):
         if edits:
             make = unsafe if is_certain else shown
             fix = make("Write the names in upper and lower case", *edits)
-        others = f" and {len(shouted) - 1} more" if len(shouted) > 1 else ""
-        message = f"the name {quoted(first)}{others} is in capitals"
+        if len(shouted) == 1:
+            message = f"the name {quoted(first)} is in capitals"
+        else:
+            message = f"{len(shouted)} names are in capitals, {quoted(first)} the first of them"
         yield self.diagnostic(start, end, message, fix, entry)
 
 

@@ -21,9 +21,9 @@ class AtSignBetweenEntries(Rule):
     """An `@` stands in a comment or in a sentence between entries.
 
     BibTeX knows no comments: at any `@` between entries it begins to read one, also behind `%` and
-    in `@comment{…}`. At `% mail me@example.org` it finds no brace, stops with an error, and the
-    entry behind may be lost. biber skips `%` lines and comments, so in files for biblatex only
-    sentences are reported.
+    in `@comment{…}`. At `% mail me@example.org` it finds no brace and reports an error, at which
+    programs that run it (`latexmk`, Overleaf) may stop. biber skips `%` lines and comments, so in
+    files for biblatex only sentences are reported.
 
     How the address is to be written instead is shown, not applied.
     """

@@ -58,12 +58,12 @@ class DoiAsUrl(Rule):
         message = f"{quoted(text)} should be the bare DOI `{doi.name}`"
         fix = None
         if doi.name == text[doi.start :]:
-            fix = safe("Leave the DOI alone", Edit(start, start + doi.start, ""))
+            fix = safe(f"Write `{doi.name}`", Edit(start, start + doi.start, ""))
         else:
             try:
                 delimited(doi.name)
             except ValueError:  # a percent escape stood for a brace, which no value can hold
                 pass
             else:
-                fix = safe("Leave the DOI alone", Edit(start, end, doi.name))
+                fix = safe(f"Write `{doi.name}`", Edit(start, end, doi.name))
         yield self.diagnostic(start, end, message, fix, entry)

@@ -35,7 +35,7 @@ class EtAl(Rule):
     into its own form of "et al.", in the language of the bibliography, so the text is replaced by
     it; that is safe. The same holds for the German `u. a.`, for `Others` (BibTeX knows the word in
     small letters only) and, as an unsafe fix, for dots at the end of a list. Names behind an
-    `et al.` are for a person to sort out.
+    `et al.`, or behind an `others` in the middle of a list, are for a person to sort out.
     """
 
     code = "NAM002"
@@ -43,8 +43,8 @@ class EtAl(Rule):
     severity = Severity.WARNING
     fields = NAME_LISTS
     pattern = (
-        r" (?:[eE][tT][\s~.]*[aA][lL]|u\.[\s~]?a\b|al[.}]|Others|others[^}\"]|OTHERS|\\&\s*others"
-        r"|\.\s?\.|…|\\l?dots)"
+        r" (?:[eE][tT][\s~.]*[aA][lL]|u\.[\s~]?a\b|al[.}]|Others|others(?!\s*+[}\"])|OTHERS"
+        r"|\\&\s*others|\.\s?\.|…|\\l?dots)"
     )
     valid = (
         "@misc{a, author = {Anna Andersson and others}}\n",
@@ -77,6 +77,7 @@ class EtAl(Rule):
             "@misc{a, author = {Smith, John and others}}\n",
         ),
         Invalid("@misc{a, author = {Smith, John et al. and Doe, Jane}}\n", None),
+        Invalid("@misc{a, author = {Smith, John and others and Doe, Jane}}\n", None),
     )
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
@@ -85,6 +86,9 @@ class EtAl(Rule):
             is_last = index == len(names) - 1
             what = quoted(text)
             if text == "others":
+                if index > 0 and not is_last:
+                    message = "`others` stands in the middle of the list, where BibTeX prints it"
+                    yield self.diagnostic(start, end, message, None, entry)
                 continue
             if _OTHERS().fullmatch(text) and (index > 0 or not is_last):
                 edit = Edit(start, end, "others")

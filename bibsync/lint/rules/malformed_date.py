@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # One side of a range. biblatex's time needs a day before it; the markers stand at the end.
 _DATE = LazyPattern(
     r"(?P<year>[0-9]{4})(?>(?:-(?P<month>[0-9]{2})(?>(?:-(?P<day>[0-9]{2})(?P<time>T[0-9]{2}:[0-9]{2}"
-    r"(?>(?::[0-9]{2}(?>(?:\.[0-9]+)?))?)(?>(?:Z|[+-][0-9]{2}(?>(?::?[0-9]{2})?))?))?+)?))?)[?~%]?"
+    r"(?>(?::[0-9]{2}(?>(?:\.[0-9]+)?))?)(?>(?:Z|[+-][0-9]{2}(?>(?::?[0-9]{2})?))?))?)?))?)[?~%]?"
 )
 # Years before the first and beyond four digits, in which nobody means a month to be checked.
 _FAR_YEAR = LazyPattern(r"(?:-[0-9]{4}|[Yy]-?[0-9]{5,})(?>(?:-[0-9]{2}){0,2})[?~%]?")
@@ -37,8 +37,8 @@ class MalformedDate(Rule):
 
     biblatex wants `2001`, `2001-02` or `2001-02-28`, ranges such as `2001/2003` and `2001/..`, and
     what its manual has besides in section 2.3.8: `199X`, `2001?`, `2001~`, `-0044`, seasons from
-    `2001-21` on, times. From any other text (`March 2001`, `31.02.2020`) Biber takes no year, warns,
-    and the reference is printed and sorted without a date. A file for BibTeX is left alone.
+    `2001-21` on, times. From any other text (`March 2001`, `31.02.2020`) Biber takes no year, and
+    the reference is printed and sorted without a date. A file for BibTeX is left alone.
 
     Missing zeros (`2001-2-3`), other marks between the parts of a date that begins with the year
     (`2001.02.03`), and a range with a dash (`2001--2003`) are put right by an unsafe fix. For the
@@ -92,8 +92,8 @@ class MalformedDate(Rule):
 
 def _fault(text: str) -> str:
     """What is wrong with a date or a range of two; "" when nothing is, or nobody can be sure."""
-    if _MARKED().fullmatch(text) is not None or (text.isdigit() and len(text) != 5):
-        return ""
+    if _MARKED().fullmatch(text) is not None or text.isdigit():
+        return ""  # a wrong number of digits is reported as an implausible year
     sides = [side.strip() for side in text.split("/")]
     if len(sides) <= 2 and all(map(_is_readable, sides)):
         return next(filter(None, map(_calendar_fault, sides)), "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.bibtex.syntax import Entry, ProblemKind
 from bibsync.diagnostic import Applicability, Diagnostic, Fix, Severity
 from bibsync.lint.rule import Invalid, Rule
-from bibsync.lint.syntax_faults import Sureness, entry_of, field_at
+from bibsync.lint.syntax_faults import Sureness, entry_of, field_at, keeps_key
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class MissingComma(Rule):
             else:
                 fix_message = "Add the comma"
                 message = f"a comma is missing behind {_what(block, problem)}"
-            applicability = Applicability.SAFE if is_sure(block) else Applicability.UNSAFE
+            is_certain = is_sure(block) and keeps_key(block)
+            applicability = Applicability.SAFE if is_certain else Applicability.UNSAFE
             fix = Fix(fix_message, (Edit(start, end, ","),), applicability)
             yield self.diagnostic(start, end, message, fix, entry_of(block))
 

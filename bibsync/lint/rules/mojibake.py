@@ -19,8 +19,8 @@ class Mojibake(Rule):
     such characters is only reported when all of it fits and nobody can have meant it (`SÃO PAULO`,
     `CAFÉ®` and `12 Å²` are right as they are). It is unsafe for `â€` with its third character
     missing, where `”` is a likely guess, and in a file whose own encoding had to be guessed: there
-    the encoding of the file may be the fault, and the file may need to be saved as UTF-8. A replacement character (`�`) is reported too, but what it
-    stood for is lost.
+    the encoding of the file may be the fault, and the file may need to be saved as UTF-8. A
+    replacement character (`�`) is reported too, but what it stood for is lost.
     """
 
     code = "ENC006"

@@ -9,7 +9,7 @@ from bibsync.bibtex.edits import set_expression
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.quoting import quoted
-from bibsync.lint.rule import Invalid, Rule, safe
+from bibsync.lint.rule import Invalid, Rule, safe, unsafe
 from bibsync.lint.values import plain_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ class MonthNotMacro(Rule):
     biblatex reads the macros and numbers, and drops any other text with a warning.
 
     A value that is exactly one month in English is replaced by its macro. A day beside the month
-    (`{May 12}`) prints well in BibTeX and is left alone there; for biblatex it is reported.
+    (`{May 12}`) prints well in BibTeX and is left alone there; for biblatex it is reported. A month
+    in another language (`März`, `enero`) is replaced by an unsafe fix, unless the entry says that
+    it is in another language. A number that is no month is reported without a fix.
     """
 
     code = "FLD007"
@@ -37,6 +39,7 @@ class MonthNotMacro(Rule):
         '@misc{a, month = may # "~12"}\n@misc{b, month = "12~" # may}\n',
         "@misc{a, month = {May 12}}\n@misc{b, month = {May--June}}\n@misc{c, month = {Spring}}\n",
         "@online{a, date = {1999}, month = 1}\n@online{b, date = {1999}, month = {12}}\n",
+        "@misc{a, month = {März}, language = {german}}\n@misc{b, month = {1/2}}\n",
     )
     invalid = (
         Invalid("@misc{a, month = {January}}\n", "@misc{a, month = jan}\n"),
@@ -46,23 +49,35 @@ class MonthNotMacro(Rule):
         Invalid("@online{a, month = {MAY}, urldate = {x}, date = {1999}}\n",
                 "@online{a, month = may, urldate = {x}, date = {1999}}\n"),
         Invalid("@online{a, month = {May 12}, date = {1999}}\n", None),
+        Invalid("@misc{a, month = {M{\\\"a}rz}}\n", "@misc{a, month = mar}\n"),
+        Invalid("@misc{a, month = {13}}\n@misc{b, month = 0}\n", None),
     )  # fmt: skip
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         from bibsync.bibtex.datamodel import Dialect
-        from bibsync.bibtex.months import month_macro
+        from bibsync.bibtex.latex import to_unicode
+        from bibsync.bibtex.months import foreign_month_macro, month_macro
+        from bibsync.lint.titles import is_english
 
         text = plain_text(field)
         if not text:
             return
         is_biblatex = file.dialect is Dialect.BIBLATEX
-        if is_biblatex and text.isdigit():
-            return
         macro = month_macro(text.removeprefix("{").removesuffix("}"))
         start, end = field.value_start, field.value_end
+        if text.isdecimal() and (is_biblatex or macro is None):
+            if macro is None:
+                message = f"there is no month {quoted(text)}"
+                yield self.diagnostic(start, end, message, None, entry)
+            return
+        foreign = foreign_month_macro(to_unicode(text)) if macro is None else None
         if macro is not None:
             fix = safe(f"Write `{macro}`", set_expression(field, macro))
             message = f"the month is the text {quoted(text)}, not the macro `{macro}`"
+            yield self.diagnostic(start, end, message, fix, entry)
+        elif foreign is not None and (is_biblatex or is_english(entry)):
+            fix = unsafe(f"Write `{foreign}`", set_expression(field, foreign))
+            message = f"the month is the text {quoted(text)}, not the macro `{foreign}`"
             yield self.diagnostic(start, end, message, fix, entry)
         elif is_biblatex:
             message = f"biblatex cannot read the month {quoted(text)}; write a number or a macro"

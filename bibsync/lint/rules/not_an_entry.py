@@ -25,8 +25,9 @@ _HEAD = LazyPattern(
 class NotAnEntry(Rule):
     """A line begins with `@`, but opens no entry.
 
-    BibTeX expects a type and an opening brace behind every `@`, and stops with an error; all up to
-    the next `@` is skipped. biber reads no entry of the file.
+    BibTeX expects a type and an opening brace behind every `@`, and reports an error; all up to the
+    next `@` is skipped. (Of two `@` in a row it takes the second for a part of the type, which no
+    style knows.) biber reads no entry of the file.
 
     The unsafe fix adds the brace where only that is missing, and removes an `@` that is doubled.
     """

@@ -50,6 +50,10 @@ class UnclosedBrace(Rule):
             "@misc{a, title = {A, year = {1999}}\n@misc{b, title = {B}}\n",
             "@misc{a, title = {A}, year = {1999}}\n@misc{b, title = {B}}\n",
         ),
+        Invalid(
+            "@misc{a, title={A {B C}, author={D, E}, year=1999,\n  pages={1--2}\n}\n",
+            "@misc{a, title={A {B C}}, author={D, E}, year=1999,\n  pages={1--2}\n}\n",
+        ),
         Invalid("@misc{a,\n  note = {{{A\n}\n", "@misc{a,\n  note = {{{A}}}\n}\n"),
     )
 

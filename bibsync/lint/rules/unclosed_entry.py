@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.bibtex.syntax import Command, Entry, PieceKind, ProblemKind
 from bibsync.diagnostic import Applicability, Diagnostic, Fix, Severity
 from bibsync.lint.rule import Invalid, Rule
-from bibsync.lint.syntax_faults import entry_of
+from bibsync.lint.syntax_faults import entry_of, mends
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class UnclosedEntry(Rule):
         Invalid(
             '@string{a = "A"\n@misc{b, title = a}\n', '@string{a = "A"}\n@misc{b, title = a}\n'
         ),
+        Invalid("@misc{a, title = {A \\{0}}\n", "@misc{a, title = {A \\{0}}}\n"),
+        Invalid('@preamble("{', None),
         Invalid("@comment{a\n@misc{b}\n", None),
     )
 
@@ -60,14 +62,16 @@ class UnclosedEntry(Rule):
             if isinstance(block, Command):
                 closing = _closing(block)
                 edit = Edit(problem.start, problem.end, closing)
-                fix = Fix(f"Write `{closing}`", (edit,), _applicability(block))
+                fix: Fix | None = Fix(f"Write `{closing}`", (edit,), _applicability(block))
                 message = f"the entry opens with `{file.text[block.open]}` and ends in another sign"
                 yield self.diagnostic(problem.start, problem.end, message, fix, entry_of(block))
         for block, _ in file.faults.get(ProblemKind.UNCLOSED_ENTRY, ()):
             if isinstance(block, Command):
                 closing = _closing(block)
                 edit = Edit(block.end, block.end, _before(block) + closing)
-                fix = Fix(f"Add the {_NAMES[closing]}", (edit,), _applicability(block))
+                fix = None
+                if mends(block, edit):  # else it would be taken for text of the last value
+                    fix = Fix(f"Add the {_NAMES[closing]}", (edit,), _applicability(block))
                 message = f"`@{block.type}` has no {_NAMES[closing]}"
                 yield self.diagnostic(block.start, block.open + 1, message, fix, entry_of(block))
             else:

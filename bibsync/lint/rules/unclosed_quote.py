@@ -9,7 +9,7 @@ from bibsync.bibtex.syntax import ProblemKind
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, Rule, unsafe
-from bibsync.lint.syntax_faults import entry_of, field_at, is_balanced
+from bibsync.lint.syntax_faults import entry_of, field_at, is_balanced, mends
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ class UnclosedQuote(Rule):
             if value.endswith(("”", "“")):
                 continue  # SYN011
             fix = None
-            if is_balanced(value):
-                fix = unsafe("Close the value", Edit(problem.end, problem.end, '"'))
+            edit = Edit(problem.end, problem.end, '"')
+            if is_balanced(value) and mends(block, edit):
+                fix = unsafe("Close the value", edit)
             message = f"the quotation mark that opens {quoted(value)} is not closed"
             yield self.diagnostic(problem.start, problem.start + 1, message, fix, entry_of(block))
         for block, problem in file.faults.get(ProblemKind.QUOTE_IN_VALUE, ()):

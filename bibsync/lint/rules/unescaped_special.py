@@ -8,24 +8,19 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.latex_text import special_characters
+from bibsync.lint.places import PRINTED
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, shown, unsafe
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
 
-# What styles print as text. Not here: what is read verbatim (`url`, `doi`, `file`), what nobody
-# prints (`abstract`, `keywords`), what commands of a program stand in (`options`).
-_PRINTED = frozenset(
-    "title subtitle titleaddon booktitle booksubtitle booktitleaddon maintitle mainsubtitle"
-    " maintitleaddon journal journaltitle journalsubtitle shortjournal fjournal issuetitle"
-    " issuesubtitle series publisher organization institution school address location venue"
-    " eventtitle note addendum howpublished edition type number version reprinttitle origtitle"
-    " origpublisher origlocation shorttitle".split()
-)
 _NAMES = frozenset("author editor translator bookauthor editora editorb editorc".split())
 _LINK = LazyPattern(r"(?:https?://|www\.)[^\s{}\\,;]*[^\s{}\\,;.:?!)\]]")
 _LONGEST_LINK = 500
+_RAISED = LazyPattern(
+    r"(?<=[A-Za-z0-9)\]])\^(?:\{([-+]?[A-Za-z0-9.,/]{1,12})\}|([0-9]{1,6}|[a-z](?![a-z])))"
+)
 _WORD_BEFORE = LazyPattern(r"[A-Za-z0-9]{2}\Z")
 _WORD_BEHIND = LazyPattern(r"[A-Za-z0-9]{2}")
 
@@ -34,6 +29,7 @@ _BREAKS = {
     "%": "LaTeX skips the rest of the line",
     "#": "LaTeX takes it for a parameter",
     "_": "LaTeX takes it for a subscript, which it allows in formulas only",
+    "^": "LaTeX takes it for a superscript, which it allows in formulas only",
     "$": "LaTeX begins a formula there, and none ends",
 }
 
@@ -41,14 +37,15 @@ _BREAKS = {
 class UnescapedSpecial(Rule):
     """A character that LaTeX gives a meaning stands bare in a text that is printed.
 
-    A bare `&`, `#` or `_` stops LaTeX with an error that points into the generated bibliography,
-    and `%` swallows the rest of the line. Only fields that styles print are looked at, and in them
-    formulas, addresses (`\\url{…}`), the arguments of commands that we do not know, and HTML
-    entities (`&amp;`, another rule's matter) are left alone.
+    A bare `&`, `#`, `_` or `^` stops LaTeX with an error that points into the generated
+    bibliography, and `%` swallows the rest of the line. Only fields that styles print are looked
+    at, and in them formulas, addresses (`\\url{…}`), the arguments of commands that we do not know,
+    and HTML entities (`&amp;`, another rule's matter) are left alone.
 
     `&`, `%` and `#` get their backslash; so does `_` between words (`snake_case`). With fewer
     letters around it `_` may be meant as a subscript, so that fix is unsafe, as is the one that
-    puts a bare address into `\\url{…}`. A lone `$` is escaped by an unsafe fix before a number and
+    puts a bare address into `\\url{…}`. `10^23` becomes `10$^{23}$` by an unsafe fix; for any other
+    `^` one is only shown. A lone `$` is escaped by an unsafe fix before a number and
     else only shown.
     """
 
@@ -57,7 +54,7 @@ class UnescapedSpecial(Rule):
     severity = Severity.ERROR
     valid = (
         "@misc{a, title = {Black \\& White, 100\\,\\% of C\\#, a\\_b for \\$5}}\n",
-        "@misc{a, title = {The $x_1$ of \\(y_2\\) and \\ensuremath{z_3}}}\n",
+        "@misc{a, title = {The $x_1$ of \\(y_2\\) and \\ensuremath{z^3}, r\\^ole, {\\^\\i}}}\n",
         "@misc{a, url = {https://x.org/a_b?c=1&d=%20#e}, doi = {10.1000/a_b}, file = {a_b.pdf}}\n",
         "@misc{a, note = {See \\url{https://x.org/a_b?c&d} or \\href{https://x.org/#a}{here}}}\n",
         "@misc{a, abstract = {R&D}, keywords = {a_b, R&D}}\n",
@@ -82,11 +79,15 @@ class UnescapedSpecial(Rule):
             "@misc{a, author = {{Smith \\& Sons} and A. Bee}}\n",
         ),
         Invalid("@misc{a, title = {A $ sign}}\n", None),
+        Invalid(
+            "@misc{a, title = {At 10^{-3} m^2}}\n", "@misc{a, title = {At 10$^{-3}$ m$^{2}$}}\n"
+        ),
+        Invalid("@misc{a, title = {The ^ sign}}\n", None),
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         seen: set[int] = set()
-        for character in "&%#_$":
+        for character in "&%#_^$":
             for field, entry in _fields_with(character, file):
                 if field.value_start not in seen:
                     seen.add(field.value_start)
@@ -124,7 +125,7 @@ def _fields_with(character: str, file: LintFile) -> Iterator[tuple[Field, Entry]
                 offset = text.find(character, offset + 1, document.end)
                 continue
             field, entry = at
-            if (field.name in _PRINTED or field.name in _NAMES) and not entry.problems:
+            if (field.name in PRINTED or field.name in _NAMES) and not entry.problems:
                 yield at
             offset = text.find(character, field.value_end, document.end)
 
@@ -145,6 +146,13 @@ def _fix_of_link(text: str, link: tuple[int, int]) -> Fix:
 
 def _fix(text: str, offset: int) -> Fix:
     what = text[offset]
+    if what == "^":
+        raised = _RAISED().match(text, offset)
+        if raised is None:
+            sign = Edit(offset, offset + 1, "\\textasciicircum{}")
+            return shown("Write `\\textasciicircum{}`", sign)
+        written = f"$^{{{raised[1] or raised[2]}}}$"
+        return unsafe(f"Write `{written}`", Edit(offset, raised.end(), written))
     edit = Edit(offset, offset, "\\")
     message = f"Write `\\{what}`"
     if what == "$":

@@ -43,7 +43,8 @@ class WrongArchivePrefix(Rule):
         "@misc{a, eprint = {4124567}, eprinttype = {JSTOR}}\n",
         "@misc{a, eprint = {2020.01.30.927871}, archivePrefix = {bioRxiv}}\n",
         "@misc{a, archivePrefix = {axriv}}\n",
-        "@misc{a, eprint = {x1}, eprinttype = {MarXiv}}\n@misc{b, eprint = {2}, eprinttype={hal}}\n",
+        "@misc{a, eprint = {x}, eprinttype = {MarXiv}}\n"
+        "@misc{b, eprint = {2}, eprinttype = {hal}}\n",
     )
     invalid = (
         Invalid(
