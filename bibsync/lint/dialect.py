@@ -10,14 +10,16 @@ from bibsync.bibtex.datamodel import Dialect
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
 
-# Types and fields that biblatex has (manual, section 2) and that classic BibTeX styles do not read.
+# Types and fields that only biblatex has (manual, section 2). Those that BibTeX styles know as well
+# are left out, however much they look like biblatex: `location` is in every entry of ACM's
+# library, and `online`, `patent`, `software` and `dataset` are types of BibTeX styles, too.
 _BIBLATEX_TYPES: Final = frozenset(
-    "online thesis report dataset software collection mvbook mvcollection mvproceedings inreference"
-    " reference bookinbook suppbook suppcollection suppperiodical patent periodical xdata".split()
+    "thesis report mvbook mvcollection mvproceedings mvreference inreference bookinbook suppbook"
+    " suppcollection suppperiodical xdata".split()
 )
 _BIBLATEX_FIELDS: Final = frozenset(
-    "date journaltitle location subtitle maintitle booksubtitle eventtitle eventdate origdate"
-    " journalsubtitle shortjournal eprinttype eprintclass langid related relatedtype".split()
+    "journaltitle maintitle booksubtitle eventtitle eventdate origdate journalsubtitle"
+    " shortjournal eprinttype eprintclass langid related relatedtype".split()
 )
 
 
@@ -26,6 +28,11 @@ def detect_dialect(entries: Iterable[Entry]) -> Dialect:
     total = marked = 0
     for entry in entries:
         total += 1
-        if entry.type in _BIBLATEX_TYPES or not _BIBLATEX_FIELDS.isdisjoint(entry.by_name):
+        names = entry.by_name
+        if (
+            entry.type in _BIBLATEX_TYPES
+            or not _BIBLATEX_FIELDS.isdisjoint(names)
+            or ("date" in names and "year" not in names)
+        ):
             marked += 1
     return Dialect.BIBLATEX if marked * 10 >= total and marked else Dialect.BIBTEX

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bibsync.lint.suppressions import Suppression
 
 MAX_PASSES = 100
+SYNTAX = "SYN"  # the family of the rules that mend syntax
 
 CheckEntry = Callable[["Entry", LintFile], Iterable[Diagnostic]]
 CheckField = Callable[["Field", "Entry", LintFile], Iterable[Diagnostic]]
@@ -177,13 +178,44 @@ class Linter:
         applied: list[Diagnostic] = []
         for done in range(max_passes + 1):
             diagnostics = self.lint(text, filename, catalogue(), decoded)
-            chosen = _fixable(diagnostics, allowed)
+            chosen = _fixable(text, diagnostics, allowed)
+            if chosen and done < max_passes:
+                chosen = self._harmless(text, filename, chosen)
             if not chosen or done == max_passes:
                 return FixResult(text, tuple(applied), diagnostics, not chosen)
             edits = [edit for diagnostic in chosen for edit in _edits(diagnostic)]
             text = apply_edits(text, edits)
             applied.extend(chosen)
         raise AssertionError("unreachable: the loop returns")
+
+    def _harmless(self, text: str, filename: str, chosen: list[Diagnostic]) -> list[Diagnostic]:
+        """The fixes less those after which the text would have more syntax faults than before.
+
+        No rule should offer such a fix; this makes sure that a slip in one costs nobody an entry.
+        What mends syntax is exempt: it may bring to light what the first fault hid.
+        """
+        mending = [d for d in chosen if d.code.startswith(SYNTAX)]
+        others = [d for d in chosen if not d.code.startswith(SYNTAX)]
+        faults = self._faults(text, filename)
+
+        def accepted(fixes: list[Diagnostic]) -> list[Diagnostic]:
+            edits = [edit for diagnostic in fixes for edit in _edits(diagnostic)]
+            if not fixes or self._faults(apply_edits(text, edits), filename) <= faults:
+                return fixes
+            if len(fixes) == 1:
+                return []
+            middle = len(fixes) // 2
+            first, second = accepted(fixes[:middle]), accepted(fixes[middle:])
+            both = first + second
+            # Each half is harmless alone; if they are not together, the second waits.
+            return both if len(both) < len(fixes) else first
+
+        return mending + accepted(others)
+
+    def _faults(self, text: str, filename: str) -> int:
+        """How many syntax faults the parser notes in a text."""
+        file = LintFile(text, filename, self.settings, Catalogue())
+        return sum(len(block.problems) for block in file.blocks)
 
 
 class FixResult(NamedTuple):
@@ -207,12 +239,17 @@ def _edits(diagnostic: Diagnostic) -> tuple[Edit, ...]:
     return diagnostic.fix.edits if diagnostic.fix is not None else ()
 
 
-def _fixable(diagnostics: Iterable[Diagnostic], allowed: set[Applicability]) -> list[Diagnostic]:
-    """The findings whose fixes can be applied in one pass: in text order, none overlapping."""
+def _fixable(
+    text: str, diagnostics: Iterable[Diagnostic], allowed: set[Applicability]
+) -> list[Diagnostic]:
+    """The findings whose fixes can be applied in one pass: in text order, none overlapping, and
+    each changing something."""
     candidates = [
         (min(_edits(d)), d)
         for d in diagnostics
-        if d.fix is not None and d.fix.edits and d.fix.applicability in allowed
+        if d.fix is not None
+        and d.fix.applicability in allowed
+        and any(text[edit.start : edit.end] != edit.content for edit in d.fix.edits)
     ]
     candidates.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[1].code))
     chosen: list[Diagnostic] = []

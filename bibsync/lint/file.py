@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Block, Document, Entry, Field, FreeText, StringDefinition
+from bibsync.lint.foreign import foreign_format
 from bibsync.lint.settings import DialectChoice, LintSettings
 from bibsync.text import LineIndex
 
@@ -63,12 +64,15 @@ class LintFile:
         self.catalogue = catalogue  # shared by all files that are linted together
         self.decoded = decoded  # None: the text did not come from bytes
         self.is_ascii = text.isascii()
+        self.foreign: str | None = None  # set with `documents`: the format, if it is not BibTeX
 
     @cached_property
     def documents(self) -> list[Document]:
-        """The syntax trees, in the order of the text."""
+        """The syntax trees, in the order of the text; none when it is of a foreign format."""
         if self.kind is FileKind.BIBTEX:
-            return [parse(self.text)]
+            document = parse(self.text)
+            self.foreign = foreign_format(document)
+            return [document] if self.foreign is None else []
         return [citation.document for citation in self.citations]
 
     @cached_property

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bibsync.bibtex.months import MACROS, month_macro, month_number
+from bibsync.bibtex.months import MACROS, foreign_month_macro, month_macro, month_number
 
 WRITTEN = {
     "January": "jan",
@@ -31,6 +31,19 @@ def test_a_month_in_english_has_a_macro(text: str, macro: str) -> None:
 )
 def test_anything_else_is_left_to_the_author(text: str) -> None:
     assert month_macro(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "macro"),
+    [("Mai", "may"), ("MÄRZ", "mar"), (" enero ", "jan"), ("décembre", "dec"), ("juin", "jun")],
+)
+def test_a_month_in_another_language_has_a_macro_too(text: str, macro: str) -> None:
+    assert foreign_month_macro(text) == macro
+
+
+@pytest.mark.parametrize("text", ["", "listopad", "Mai 12", "13", "|", "januar|jänner"])
+def test_what_is_no_single_month_of_these_languages_has_none(text: str) -> None:
+    assert foreign_month_macro(text) is None
 
 
 def test_the_macros_count_from_one_to_twelve() -> None:

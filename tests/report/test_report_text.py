@@ -25,6 +25,20 @@ def rendered(source: str, start: int, end: int, *, width: int = 80) -> list[str]
 
 
 @pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        pytest.param("bee1999", "  --> bee1999", id="a key"),
+        pytest.param("", "   |", id="an entry without a key"),
+        pytest.param(None, "   |", id="no entry"),
+    ],
+)
+def test_the_key_of_the_entry_is_named_if_it_has_one(key: str | None, line: str) -> None:
+    diagnostic = Diagnostic("SYN022", "a-fault", Severity.ERROR, "wrong", 0, 1, None, key)
+    lines = text.render([FileFindings("a.bib", "@misc{}\n", (diagnostic,))]).split("\n")
+    assert lines[2] == line.replace("   |", "  |").replace("  -->", " -->")
+
+
+@pytest.mark.parametrize(
     ("source", "fragment", "expected"),
     [
         pytest.param("a = {b}\n", "b", ["1 | a = {b}", "  |      ^"], id="one character"),

@@ -53,7 +53,8 @@ class BytesNotUtf8(Rule):
     def _whole_file(self, file: LintFile, decoded: DecodedText) -> Iterator[Diagnostic]:
         name = _name(decoded.encoding)
         if decoded.encoding.startswith("utf-16"):
-            yield self.diagnostic(0, 0, f"the file is {name}, which BibTeX cannot read; save it as UTF-8")
+            message = f"the file is {name}, which BibTeX cannot read; save it as UTF-8"
+            yield self.diagnostic(0, 0, message)
             return
         if decoded.source not in (EncodingSource.FALLBACK, EncodingSource.DETECTED):
             return

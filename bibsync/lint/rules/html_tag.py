@@ -26,6 +26,7 @@ _TAG = LazyPattern(
 _VERBATIM = LazyPattern(
     r"\\(?:verb|lstinline)|\\(?:url|path|nolinkurl|href|texttt|code|mintinline)[ \t]*+\{[^{}]*+\Z"
 )
+_SHOWN: Final = 200  # characters, of which a message takes fewer
 _FAR: Final = 2000  # no formula and no address is longer
 _COMMANDS: Final = {
     "i": "emph",
@@ -103,15 +104,19 @@ class HtmlTag(Rule):
     def _check(self, file: LintFile, spot: Spot, tags: list[_Tag]) -> Iterator[Diagnostic]:
         text = file.text
         assert spot.field is not None
-        for first, last in _elements([tag for tag in tags if _is_markup(text, spot, tag)]):
+        tags = [tag for tag in tags if _is_markup(text, spot, tag)]
+        groups = _groups_of(text, spot.start, tags)
+        for first, last in _elements(tags):
             start, end = first.start(), last.end()
-            message = f"{quoted(text[start:end])} in `{spot.field.written_name}` has a tag of HTML"
-            if ":" in first["name"]:
-                message += " or XML"
-            fix = _fix(text, first, last) if first is not last else None
-            yield self.diagnostic(
-                start, end, f"{message}, which LaTeX prints as it is", fix, spot.entry
+            shown = quoted(text[start : min(end, start + _SHOWN)])
+            kind = "HTML or XML" if ":" in first["name"] else "HTML"
+            message = (
+                f"{shown} in `{spot.field.written_name}` has a tag of {kind},"
+                " which LaTeX prints as it is"
             )
+            is_pair = first is not last and groups[start] == groups[last.start()]
+            fix = _fix(first, last) if is_pair else None
+            yield self.diagnostic(start, end, message, fix, spot.entry)
 
 
 def _is_markup(text: str, spot: Spot, tag: _Tag) -> bool:
@@ -156,9 +161,9 @@ def _elements(tags: list[_Tag]) -> Iterator[tuple[_Tag, _Tag]]:
         yield first, last
 
 
-def _fix(text: str, first: _Tag, last: _Tag) -> Fix | None:
+def _fix(first: _Tag, last: _Tag) -> Fix | None:
     command = _COMMANDS.get(first["name"].lower())
-    if command is None or not _is_balanced(text, first.end(), last.start()):
+    if command is None:
         return None
     return unsafe(
         f"Write `\\{command}{{…}}`",
@@ -167,13 +172,20 @@ def _fix(text: str, first: _Tag, last: _Tag) -> Fix | None:
     )
 
 
-def _is_balanced(text: str, start: int, end: int) -> bool:
-    depth = 0
-    for index in range(start, end):
-        if text[index] == "{":
-            depth += 1
-        elif text[index] == "}":
-            depth -= 1
-            if depth < 0:
-                return False
-    return depth == 0
+def _groups_of(text: str, start: int, tags: list[_Tag]) -> dict[int, int]:
+    """For the offset of each tag that of the brace which opens the group around it: between two
+    tags of one group the braces are balanced."""
+    groups: dict[int, int] = {}
+    is_open = [start]
+    position = start
+    for tag in tags:
+        for index in range(position, tag.start()):
+            if text[index] == "{":
+                is_open.append(index)
+            elif text[index] == "}":
+                is_open.pop()
+                if not is_open:  # a group is closed that the value does not open
+                    is_open.append(index)
+        position = tag.start()
+        groups[position] = is_open[-1]
+    return groups

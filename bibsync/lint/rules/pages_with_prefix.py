@@ -13,7 +13,7 @@ from bibsync.text import Edit
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
 
-_PREFIX = LazyPattern(r"\s*+((?:[pP]{1,2}\.|[pP]p|[pP]ages?\b\.?)(?:[\s~]|\\[ ,])*+)(?=[0-9])")
+_PREFIX = LazyPattern(r"\s*+((?:[pP]{1,2}\.|[pP]p|[pP]ages?\b\.?)(?>(?:[\s~]|\\[ ,])*))(?=[0-9])")
 
 
 class PagesWithPrefix(Rule):
@@ -47,5 +47,9 @@ class PagesWithPrefix(Rule):
         start, end = prefix.span(1)
         message = f"`pages` begins with `{prefix[1].strip()}`, which styles add themselves"
         yield self.diagnostic(
-            start, end, message, unsafe(f"Remove `{prefix[1].strip()}`", Edit(start, end, "")), entry
+            start,
+            end,
+            message,
+            unsafe(f"Remove `{prefix[1].strip()}`", Edit(start, end, "")),
+            entry,
         )

@@ -45,6 +45,10 @@ class PercentCommentInEntry(Rule):
             "```\n  %\r\n  @misc{a,\r\n  year = 1\r\n}\r\n```\n",
             "references.md",
         ),
+        Invalid(
+            "@misc{a,\r  % title = {A}, \t\r  year = 1\r}\r",
+            "% title = {A},\r@misc{a,\r  year = 1\r}\r",
+        ),
         Invalid("@misc{a,\n  title = {A},\n  % ask me@example.org\n}\n", None),
     )
 
@@ -84,9 +88,13 @@ def _moved(block: Block, problems: list[Problem]) -> Fix | None:
         comment = text[problem.start : problem.end].rstrip(" \t")
         if "@" in comment:
             return None
-        # A comment that the text ends with has no line end; the file's others are alike.
-        line_end = text[problem.end : problem.end + 2]
-        line_end = line_end if line_end == "\r\n" else line_end[:1]
-        lines += indentation + comment + (line_end or "\n")
+        lines += indentation + comment + _line_end(text, problem.end)
         edits.append(without_comment(text, problem.start, problem.end))
     return unsafe("Move the comment before the entry", Edit(start, start, lines), *edits)
+
+
+def _line_end(text: str, offset: int) -> str:
+    """The line end behind white space at the offset; a line feed if the text ends there."""
+    while text[offset : offset + 1] in (" ", "\t"):
+        offset += 1
+    return "\r\n" if text.startswith("\r\n", offset) else text[offset : offset + 1] or "\n"

@@ -65,7 +65,9 @@ class UndelimitedValue(Rule):
             value = file.text[problem.start : problem.end]
             if problem.end not in extra:  # else below: one of its braces is there
                 message = f"{quoted(value)} has no braces around it"
-                fix = _braces(file.text, problem, is_sure(block))
+                fix = None
+                if value.lower() not in file.macros:  # else what is wrong stands behind it
+                    fix = _braces(file.text, problem, is_sure(block))
                 yield self.diagnostic(problem.start, problem.end, message, fix, entry_of(block))
         for block, problem in file.faults.get(ProblemKind.EXTRA_BRACE, ()):
             field = lost_brace(block, problem, file)

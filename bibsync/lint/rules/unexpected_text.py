@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from bibsync.lint.file import LintFile
 
 # A value in delimiters, and what else may be of the same field.
-_VALUE = LazyPattern(r"(?:\{[^{}]*+\}|\"[^\"{}]*+\")(?>(?:[ \t]*+(?:\{[^{}]*+\}|\"[^\"{}]*+\"))*)\Z")
+_VALUE = LazyPattern(
+    r"(?:\{[^{}]*+\}|\"[^\"{}]*+\")(?>(?:[ \t]*+(?:\{[^{}]*+\}|\"[^\"{}]*+\"))*)\Z"
+)
 _WORDS = LazyPattern(r"[^\W_][\w .:;!?'()/-]*+\Z")
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 

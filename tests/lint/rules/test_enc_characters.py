@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibsync.diagnostic import Applicability, Diagnostic, Severity
-from bibsync.encoding import decode
+from bibsync.encoding import EncodingSource, decode
 from bibsync.lint.engine import Linter
 from bibsync.lint.settings import LintSettings
 
@@ -323,7 +323,7 @@ def lint_bytes(data: bytes, filename: str = "refs.bib") -> tuple[Diagnostic, ...
         ),
         pytest.param(
             "\ufeff@misc{a, title = {A}}".encode("utf-16-le"),
-            ["the file is UTF-16-LE, which BibTeX cannot read"],
+            ["the file is UTF-16-LE, which BibTeX cannot read; save it as UTF-8"],
             id="UTF-16",
         ),
         pytest.param(
@@ -384,3 +384,91 @@ def test_any_value_is_fixed_to_a_standstill(value: str, is_unsafe: bool) -> None
     result = linter().fix(text, unsafe=is_unsafe)
     assert result.has_converged
     assert fixed(result.text, "ENC", is_unsafe=is_unsafe) == result.text
+
+
+# Mojibake and tags --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "invalid", "applicability"),
+    [
+        (EncodingSource.UTF_8, False, Applicability.SAFE),
+        (EncodingSource.DECLARED, False, Applicability.SAFE),
+        (EncodingSource.UTF_8, True, Applicability.UNSAFE),
+        (EncodingSource.FALLBACK, False, Applicability.UNSAFE),
+        (EncodingSource.DETECTED, False, Applicability.UNSAFE),
+    ],
+)
+def test_mojibake_is_certain_only_in_a_file_whose_encoding_is_known(
+    source: EncodingSource, invalid: bool, applicability: Applicability
+) -> None:
+    decoded = decode("@misc{a, author = {MÃ¼ller}}\n".encode())
+    decoded = decoded._replace(source=source, invalid=invalid)
+    (finding,) = linter("ENC006").lint(decoded.text, decoded=decoded)
+    assert finding.fix is not None
+    assert finding.fix.applicability is applicability
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<i>E. coli</i>", "\\emph{E. coli}"),
+        ("<EM>a</EM> <strong>b</strong>", "\\emph{a} \\textbf{b}"),
+        ("CO<sub>2</sub>, m<sup>2</sup>", "CO\\textsubscript{2}, m\\textsuperscript{2}"),
+        ("<scp>NMR</scp> <jats:italic>x</jats:italic>", "\\textsc{NMR} \\emph{x}"),
+        ("<i>a <b>b</b> <i>c</i></i>", "\\emph{a \\textbf{b} \\emph{c}}"),
+        ('<i class="x">a</i >', "\\emph{a}"),
+    ],
+)
+def test_tags_become_commands_when_somebody_looks(before: str, after: str) -> None:
+    assert fixed_title(before, "ENC009") == before
+    assert fixed_title(before, "ENC009", is_unsafe=True) == after
+
+
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        ("a<br/>b", 1),
+        ("<p>a</p>", 1),
+        ("<span>a</span>", 1),
+        ("a</sub>", 1),
+        ("<sup>a", 1),
+        ("<i>{a</i>}", 1),
+        ("<mml:math><mml:mi>x</mml:mi></mml:math> and <mml:mi>y</mml:mi>", 2),
+    ],
+)
+def test_tags_without_a_command_are_reported(title: str, count: int) -> None:
+    found = linter("ENC009").lint(in_title(title))
+    assert [finding.fix for finding in found] == [None] * count
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "a < b and c > d",
+            "$x<y>z$",
+            "$<i>a</i>$",
+            "<a@b.c>",
+            "<https://x.org/i>",
+            "the mean <p>",
+        ),
+        *("\\texttt{<br>}", "\\verb|<i>a</i>|", "<b", "<ident>", "<img>", "x<i and y>j", "<2>"),
+    ],
+)
+def test_what_is_no_tag_is_left_alone(title: str) -> None:
+    assert linter("ENC009").lint(in_title(title)) == ()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<i>", "</i>", "<sub>", "</sub>", "<b>", "</B>", "a", "$", "{", "}", "<br>"]
+        )
+    ).map("".join)
+)
+def test_after_the_fix_of_tags_braces_are_as_balanced_as_before(value: str) -> None:
+    if value.count("{") != value.count("}") or value.find("}") < value.find("{"):
+        value = value.replace("{", "").replace("}", "")
+    after = fixed_title(value, "ENC009", is_unsafe=True)
+    assert after.count("{") - after.count("}") == value.count("{") - value.count("}")

@@ -55,6 +55,7 @@ FIELD_OF = {
     "FLD008": "pages",
     "FLD009": "pages",
     "FLD010": "title",
+    "FLD013": "pages",
     "DOI001": "doi",
     "DOI002": "doi",
     "URL002": "url",
@@ -74,10 +75,11 @@ RIGHT = cases(
             *("ca. 350 BCE", "5th century", "MDCCL", "o.\\,J.", "\\noopsort{1973a}{1973}"),
             *("2019{\\natexlab{a}}", "2020, in press", "1987 (reprint)", "", "--", "平成30年"),
         ],
-        "FLD007": ["May 12", "May--June", "Spring", "Januar", "12~May", "1--3", "13", ""],
+        "FLD007": ["May 12", "May--June", "Spring", "listopad", "12~May", "1--3", ""],
         "FLD008": [
             *("12--34", "7, 41, 73--97", "1-1", "014501-1", "12-1--12-20", "S12-3", "e12-34"),
             *("34-12", "100", "A1--A12", "L-12", "xi--xiv", "12-34 (in Russian)", "Art. 12-34"),
+            *("2019-123", "100-99", "12-3", "1021-3", "2019-45", "12345-67", "1234-30", "01234-45"),
             *("1234:5-6", "1.12-1.34", "5-12-17", "i", "123456-7", "12--", "42+", "1,2", "123ff."),
         ],
         "FLD009": [
@@ -89,8 +91,10 @@ RIGHT = cases(
             *("\\url{a_b&c%d#e}", "\\href{https://x.org/#a}{b}", "\\path|a_b|", "\\verb+a_b+"),
             *("\\ensuremath{a_1}", "\\ce{H_2O}", "\\cite{a_b}", "\\includegraphics[a_b]{c_d}"),
             *("A &amp; B", "A&#38;B", "A &eacute; B", "{\\em a}", "\\begin{math}a_b\\end{math}"),
+            *("$x^2$", "\\^{o}", "r\\^ole", "{\\^\\i}", "\\ensuremath{a^2}", "\\verb|^|"),
             *("no special", "\\\\", "$a$ and $b$", "\\textsuperscript{$a_1$}"),
         ],
+        "FLD013": ["10--20", "p1--p9", "PPoPP-3", "xii, 320 pp.", "pp.", "page"],
         "DOI001": ["10.1000/182", "10.1000/doi.org/1", " 10.1000/182 ", "n/a", "", "10.1000/https://x"],
         "DOI002": [
             *("10.1000/182", "10.1002/(SICI)1(199)4:3<3::AID-J1>3.0.CO;2-B", "10.1016/S0(05)6-0"),
@@ -180,6 +184,11 @@ WRONG = [
     ("FLD010", "AT&T; Bell", "AT\\&T; Bell"),
     ("FLD010", "snake_case_name", "snake\\_case\\_name"),
     ("FLD010", "x_1", "x\\_1"),
+    ("FLD010", "10^23 m^{-2}", "10$^{23}$ m$^{-2}$"),
+    ("FLD010", "the ^ sign and ^a", None),
+    ("FLD013", "pp. 10--20", "10--20"),
+    ("FLD013", "p.\\,7", "7"),
+    ("FLD013", "pages~10--20", "10--20"),
     ("FLD010", "C# and F#", "C\\# and F\\#"),
     ("FLD010", "from $5", "from \\$5"),
     ("FLD010", "a $ b", None),
@@ -372,6 +381,100 @@ def test_a_date_may_be_of_any_age_but_not_of_the_future() -> None:
 def test_a_month_becomes_its_macro(month: str) -> None:
     text = f"@misc{{k, month = {month}}}\n"
     assert fixed("FLD007", text) == "@misc{k, month = jan}\n"
+
+
+@pytest.mark.parametrize(
+    ("month", "macro"), [("Mai", "may"), ('M{\\"a}rz', "mar"), ("enero", "jan"), ("AOÛT", "aug")]
+)
+def test_a_month_in_another_language_becomes_its_macro_when_somebody_looks(
+    month: str, macro: str
+) -> None:
+    text = entry("month", month)
+    assert fixed("FLD007", text) == text
+    assert fixed("FLD007", text, unsafe=True) == f"@misc{{k, month = {macro}}}\n"
+    assert findings("FLD007", text.removesuffix("}\n") + ", language = {german}}\n") == ()
+
+
+@pytest.mark.parametrize("dialect", [DialectChoice.BIBTEX, DialectChoice.BIBLATEX])
+@pytest.mark.parametrize("month", ["0", "13", "{13}", "{00}"])
+def test_a_number_that_is_no_month_is_reported(month: str, dialect: DialectChoice) -> None:
+    (finding,) = findings("FLD007", f"@misc{{k, month = {month}}}\n", dialect)
+    assert finding.fix is None
+
+
+def test_a_short_form_of_a_range_is_no_certain_one() -> None:
+    text = entry("pages", "1234-45")
+    assert fixed("FLD008", text) == text
+    assert fixed("FLD008", text, unsafe=True) == entry("pages", "1234--45")
+
+
+GOOD_DATES = [
+    *("2001", "2001-02", "2001-02-28", "2000-02-29", "1900-12-31", "1500-02-29", "2001/2003"),
+    *("2001-01/2001-02", "2001-01-01/2001-02", "2001/..", "../2001", "2001/", "/2001", "199X"),
+    *("19XX", "1999-2X", "1999-XX", "1999-01-XX", "1999-XX-XX", "2001?", "2001~", "2001%"),
+    *("2001-02-03~", "2001~/2003?", "-0044", "-0044-03-15", "Y-170002", "Y17000002", "y170002"),
+    *("2001-21", "2001-22", "2001-23", "2001-24", "2001-21/2001-22", "2001-02-03T10:20:30"),
+    *("2001-02-03T10:20:30Z", "2001-02-03T10:20:30+01:00", "2001-02-03T10:20:30.5Z", "199u"),
+    *("1997/open", "unknown/1997", "\\today", "{2001}", " 2001-02 ", "", "0000", "-0876/-0866"),
+]
+BAD_DATES = [
+    *("2001-02-30", "2001-02-29", "1900-02-29", "2001-04-31", "2001-13-45", "2001-13", "2001-00"),
+    *("2001-21-01", "2001-01-00", "March 2001", "31.02.2020", "yesterday", "2001/2002/2003"),
+    *("3 May 2001", "forthcoming", "2003--2001", "2001-02-28/2001-02-31", "5/3/2001", "c. 1850"),
+]
+CORRECTED_DATES = [
+    *(("2001-2-3", "2001-02-03"), ("2001-2", "2001-02"), ("2001.02.03", "2001-02-03")),
+    *(("2001/2/3", "2001-02-03"), ("2001--2003", "2001/2003"), ("2001-2003", "2001/2003")),
+    *(("2001 – 2003", "2001/2003"), ("2001-10-1", "2001-10-01")),
+]
+
+
+@pytest.mark.parametrize("field", ["date", "urldate", "origdate", "eventdate"])
+@pytest.mark.parametrize("value", GOOD_DATES)
+def test_a_date_that_biblatex_reads_is_left_alone(value: str, field: str) -> None:
+    assert findings("FLD012", entry(field, value), DialectChoice.BIBLATEX) == ()
+
+
+@pytest.mark.parametrize("value", BAD_DATES)
+def test_a_date_that_is_none_is_reported(value: str) -> None:
+    (finding,) = findings("FLD012", entry("date", value), DialectChoice.BIBLATEX)
+    assert finding.fix is None
+    assert findings("FLD012", entry("date", value), DialectChoice.BIBTEX) == ()
+
+
+@pytest.mark.parametrize(("value", "right"), CORRECTED_DATES)
+def test_a_date_in_another_form_is_written_anew_when_somebody_looks(value: str, right: str) -> None:
+    text = entry("date", value, "online")
+    assert fixed("FLD012", text) == text
+    assert fixed("FLD012", text, unsafe=True) == entry("date", right, "online")
+
+
+@settings(max_examples=100, deadline=None)
+@given(value=st.text("0123456789-/.~?XTZ: –", max_size=14))
+def test_a_corrected_date_is_right(value: str) -> None:
+    text = entry("date", value, "online")
+    edited = fixed("FLD012", text, unsafe=True)
+    assert edited == text or findings("FLD012", edited) == ()
+
+
+NEAR_ARXIV = ["arxiv.org", "arXiv.org", "axriv", "https://arxiv.org/abs/", "arxive", "ArXiv:"]
+
+
+@pytest.mark.parametrize("archive", NEAR_ARXIV)
+def test_what_means_arxiv_hides_no_other_fault(archive: str) -> None:
+    text = (
+        f"@misc{{k, eprint = {{arXiv:1510.1234}}, archivePrefix = {{{archive}}},"
+        " primaryClass = {cs.XX}}\n"
+    )
+    assert [finding.code for finding in linter("ARX").lint(text)] == ["ARX004"]
+    result = linter("ARX").fix(text)
+    assert {finding.code for finding in result.remaining} == {"ARX002", "ARX005"}
+
+
+def test_another_archive_with_a_like_name_is_left_alone() -> None:
+    for archive in ("MarXiv", "EdArXiv", "AgriXiv", "bioRxiv", "viXra", "hal"):
+        text = f"@misc{{k, eprint = {{ab12c}}, archivePrefix = {{{archive}}}}}\n"
+        assert findings("ARX004", text) == ()
 
 
 def test_biblatex_may_number_its_months() -> None:

@@ -172,6 +172,15 @@ FIXED = [
     ("Team, Gemini and Anil, Rohan", "{Gemini Team} and Anil, Rohan"),
     ("University of California, Berkeley", "{University of California, Berkeley}"),
     ("The DELPHI Collaboration", "{The DELPHI Collaboration}"),
+    ("Stanford University", "{Stanford University}"),
+    ("IBM Institute and OpenAI Foundation", "{IBM Institute} and {OpenAI Foundation}"),
+    (
+        "Universidad de Chile and Ministerio de Salud",
+        "{Universidad de Chile} and {Ministerio de Salud}",
+    ),
+    ('Universit{\\"a}t Wien', '{Universit{\\"a}t Wien}'),
+    ("Instituto Nacional de Salud", "{Instituto Nacional de Salud}"),
+    ("Minist{\\`e}re de la Culture", "{Minist{\\`e}re de la Culture}"),
     # NAM005
     ("SMITH, JOHN and LI, WEI", "Smith, John and Li, Wei"),
     ("MCDONALD, J. R. and O'BRIEN, Tim", "McDonald, J. R. and O'Brien, Tim"),
@@ -227,6 +236,7 @@ def test_safe_fixes_do_what_is_certain_and_no_more(names: str, wanted: str) -> N
 
 UNFIXED = [
     ("Bee, A. et al. and Dee, C.", "NAM002"),
+    ("Bee, A. and others and Dee, C.", "NAM002"),
     ("A. Bee and ??? and C. Dee", "NAM001"),
     ("A. Bee and Jr. and C. Dee", "NAM001"),
     ("A. Bee and 2 and C. Dee", "NAM001"),

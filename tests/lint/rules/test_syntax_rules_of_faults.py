@@ -71,6 +71,7 @@ ONE_FINDING = {
     "@misc{a, see below, year = 1}\n": "SYN014",
     "@misc{a, title = {A} {B}}\n": "SYN014",
     "@misc{a, year = 1 % one\n% two\n}\n": "SYN015",
+    "@misc{a,\n  % one \t\n  year = 1\n}\n": "SYN015",
     "@misc{a, title = {A\n@misc{b, year = 1}\n}}\n": "SYN016",
     "@misc\n": "SYN017",
     "@@misc{a, year = 1}\n": "SYN017",
