@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 FIXTURES = sorted(
     path
     for path in (Path(__file__).parent.parent.parent / "fixtures").rglob("*.bib")
-    # BibTeX reads bytes: in UTF-16 it finds no entry, and in Shift-JIS a byte of a letter may be `{`.
+    # BibTeX reads bytes: in UTF-16 it finds no entry, in Shift-JIS a byte of a letter may be `{`.
     if path.name not in ("utf-16.bib", "shift-jis.bib")
 )
 

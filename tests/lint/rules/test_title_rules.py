@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bibsync.diagnostic import Applicability, Diagnostic
@@ -190,6 +190,7 @@ def is_balanced(text: str) -> bool:
 @given(TITLES.filter(is_balanced))
 @settings(max_examples=300)
 def test_what_has_been_protected_is_at_risk_no_more(title: str) -> None:
+    assume(title.count("$") % 2 == 0)  # of a formula that never ends nobody knows what it holds
     safe = protected(title, words_at_risk(title))
     assert is_balanced(safe)
     assert words_at_risk(safe) == []

@@ -1,0 +1,17 @@
+"""What holds for all tests: hypothesis tries the same examples every time.
+
+A test that fails on one run in a hundred tells whoever runs it about somebody else's change. For
+new examples: `HYPOTHESIS_PROFILE=search make test`.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
