@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+# Endings of the files in which BibTeX stands in fenced blocks.
+MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".qmd", ".rmd")
 
 
 class Edit(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bibsync.errors import UnreadableInputError
+from bibsync.text import MARKDOWN_SUFFIXES
 
 if TYPE_CHECKING:
     from bibsync.adapters.gitignore import IgnorePatterns
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     # Patterns with the folder they are for: a real path with `/`, also at its end.
     _Layer = tuple[str, IgnorePatterns]
 
-SUFFIXES: Final = (".bib", ".md", ".markdown")  # what is looked for in folders
+SUFFIXES: Final = (".bib", *MARKDOWN_SUFFIXES)  # what is looked for in folders
 
 # Folders full of other people's files. Folders of a hidden name (`.git`, `.venv`, `.cache`) and
 # those that hold a `pyvenv.cfg` are left out, too.

@@ -91,7 +91,9 @@ class LintRun:
         """
         named = [Path(path) for path in paths]
         if all(map(os.path.isfile, named)) and not force_exclude:
-            return list(dict.fromkeys(named)), []
+            return list({os.path.realpath(path): path for path in reversed(named)}.values())[
+                ::-1
+            ], []
         from bibsync.adapters.walk import find_files, is_excluded
 
         found: list[Path] = []

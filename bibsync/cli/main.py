@@ -34,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Lint bibliographies, fix them without losing a byte, and sync them with Zotero.",
+    help="Lint bibliographies, and fix them without losing a byte.",
 )
 
 
@@ -53,7 +53,7 @@ def bibsync(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """Lint bibliographies, fix them without losing a byte, and sync them with Zotero.
+    """Lint bibliographies, and fix them without losing a byte.
 
     Example: `bibsync lint refs.bib`
     """

@@ -1,4 +1,4 @@
-"""Tells from the fields of an entry whether its `eprint` is meant to be an identifier of arXiv.
+"""Tells from the fields of an entry which arXiv id it gives, and whether its `eprint` is one.
 
 BibTeX styles read `archivePrefix`; biblatex reads `eprinttype` and takes the other for its alias
 (biblatex manual, section 2.2.5).
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bibsync.lint.values import plain_text
 
 if TYPE_CHECKING:
+    from bibsync.bibtex.identifiers import ArxivId
     from bibsync.bibtex.syntax import Entry, Field
     from bibsync.lint.file import LintFile
 
@@ -32,3 +33,21 @@ def arxiv_mark(file: LintFile) -> tuple[str, str]:
     if file.dialect is Dialect.BIBLATEX:
         return "eprinttype", "arxiv"
     return "archivePrefix", "arXiv"
+
+
+def given_arxiv_id(entry: Entry) -> tuple[ArxivId, Field] | None:
+    """The arXiv id that an entry gives in a field for identifiers, and the field that does."""
+    from bibsync.bibtex.identifiers import parse_arxiv_id
+
+    for name in ("eprint", "arxivid", "doi"):
+        field = entry.by_name.get(name)
+        if field is None or (name == "doi" and "arxiv" not in field.content.lower()):
+            continue
+        if name == "eprint":
+            archive = archive_field(entry)
+            if archive is not None and not names_arxiv(archive):
+                continue
+        arxiv = parse_arxiv_id(field.content)
+        if arxiv is not None:
+            return arxiv, field
+    return None

@@ -13,7 +13,7 @@ from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Block, Document, Entry, Field, FreeText, StringDefinition
 from bibsync.lint.foreign import foreign_format
 from bibsync.lint.settings import DialectChoice, LintSettings
-from bibsync.text import LineIndex
+from bibsync.text import MARKDOWN_SUFFIXES, LineIndex
 
 if TYPE_CHECKING:
     from bibsync.bibtex.datamodel import Dialect
@@ -38,8 +38,8 @@ class FileKind(StrEnum):
 
 def kind_of(filename: str) -> FileKind:
     """Markdown by its ending; everything else is BibTeX."""
-    ending = filename.rpartition(".")[2].lower()
-    return FileKind.MARKDOWN if ending in ("md", "markdown", "qmd", "rmd") else FileKind.BIBTEX
+    is_markdown = filename.lower().endswith(MARKDOWN_SUFFIXES)
+    return FileKind.MARKDOWN if is_markdown else FileKind.BIBTEX
 
 
 class LintFile:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from bibsync.lint.rule import LazyPattern
 
 if TYPE_CHECKING:
+    import re
+
     from bibsync.bibtex.names import NameSpan
     from bibsync.bibtex.syntax import Entry, Field
 
@@ -38,6 +40,12 @@ _INITIALS_AND_SURNAME: Final = LazyPattern(
 _EXTENDED: Final = LazyPattern(r"(?:\A|,)\s*+(?:family|given|prefix|suffix)(?:-i)?\s*+=")
 _SURNAME_AND_INITIALS: Final = LazyPattern(
     r"([^\W\d_a-z](?:['’]?\w|-[^\W\d_])*?[^\W\d_A-Z]) ([A-Z]{1,3}|(?:[A-Z]\.[ -]?){1,4})"
+)
+
+_ET_AL_BEHIND: Final = LazyPattern(
+    r"[\s~,;]++(?:\{?\\(?:emph|textit|em|it|itshape)\b[\s{]*+|\{)?"
+    r"(?:(?:(?:&|\\&)\s*)?(?:et[\s~.]*|(?:Et|ET)[\s~.]+)[aA](?:[lL]\.?|lii|lia)|u\.[\s~]?a\.?"
+    r"|(?:&|\\&)\s*others)[\s.,;}]*\Z"
 )
 
 
@@ -94,6 +102,15 @@ def is_person(text: str) -> bool:
     if len(parts) == 2:
         return all(any(map(str.isalpha, part)) for part in parts)
     return len(parts) == 1 and _INITIALS_AND_SURNAME().fullmatch(text.strip()) is not None
+
+
+def et_al_behind(text: str) -> re.Match[str] | None:
+    """The `et al.` that stands behind a name and in the same piece of a list, with what parts them;
+    None when there is none."""
+    found = _ET_AL_BEHIND().search(text)
+    if found is None or found.start() == 0 or found[0].count("{") != found[0].count("}"):
+        return None
+    return found
 
 
 def with_comma(name: str) -> str:

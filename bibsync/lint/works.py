@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bibsync.lint.archives import given_arxiv_id
 from bibsync.lint.duplicates import are_related
 from bibsync.lint.rule import LazyPattern
 
@@ -92,6 +93,9 @@ def _is_told_apart(entry: Entry, other: Entry) -> bool:
         both = (_text(entry, name), _text(other, name))
         if all(both) and not any("arxiv" in text for text in both):
             return True
+    arxiv = [given_arxiv_id(e) for e in (entry, other)]
+    if arxiv[0] is not None and arxiv[1] is not None and arxiv[0][0].id == arxiv[1][0].id:
+        return True  # for DUP004
     pages = [_NUMBER().search(_text(e, "pages")) for e in (entry, other)]
     first, second = (found[0].lstrip("0") if found is not None else "" for found in pages)
     return bool(first) and bool(second) and first != second

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
-from bibsync.lint.archives import archive_field, names_arxiv
+from bibsync.lint.archives import given_arxiv_id
 from bibsync.lint.duplicates import are_related, repeated
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, Rule
@@ -55,8 +55,8 @@ class DuplicateArxivId(Rule):
                     entries.append(entry)
                     values.append(value)
         for entry, earlier, where, _ in repeated("arxiv", entries, values, file):
-            given = _arxiv_id(entry)
-            other = _arxiv_id(earlier)
+            given = given_arxiv_id(entry)
+            other = given_arxiv_id(earlier)
             if given is None or other is None or _are_versions(given[0], other[0]):
                 continue
             if entry.key.lower() == earlier.key.lower() or are_related(entry, earlier):
@@ -76,26 +76,8 @@ def _id(entry: Entry, by_name: dict[str, Field]) -> str:
             return text
     elif eprint is None and "arxivid" not in by_name and ".48550/" not in by_name["doi"].content:
         return ""
-    found = _arxiv_id(entry)
+    found = given_arxiv_id(entry)
     return found[0].id if found is not None else ""
-
-
-def _arxiv_id(entry: Entry) -> tuple[ArxivId, Field] | None:
-    """The arXiv id that an entry gives, and the field that does."""
-    from bibsync.bibtex.identifiers import parse_arxiv_id
-
-    for name in ("eprint", "arxivid", "doi"):
-        field = entry.by_name.get(name)
-        if field is None or (name == "doi" and "arxiv" not in field.content.lower()):
-            continue
-        if name == "eprint":
-            archive = archive_field(entry)
-            if archive is not None and not names_arxiv(archive):
-                continue
-        arxiv = parse_arxiv_id(field.content)
-        if arxiv is not None:
-            return arxiv, field
-    return None
 
 
 def _are_versions(one: ArxivId, other: ArxivId) -> bool:

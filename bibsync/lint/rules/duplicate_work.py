@@ -51,6 +51,8 @@ class DuplicateWork(Rule):
         "@article{b, author = {Bee, Al}, title = {News}, year = 2001, number = 2}\n",
         "@inproceedings{a, author = {Bee, Al}, title = {Logic}, year = 2001}\n"
         "@article{b, author = {Bee, Al}, title = {Logic}, year = 2001}\n",
+        "@misc{a, author = {Bee, Al}, title = {Logic}, doi = {10.48550/arXiv.1706.03762}}\n"
+        "@misc{b, author = {Bee, Al}, title = {Logic}, doi = {10.48550/arXiv.1706.03762}}\n",
         "@article{a, author = {Bee, Al}, title = {Logic}, year = 2001}\n"
         "@article{b, author = {Dee, Cy}, title = {Logic}, year = 2001}\n",
     )

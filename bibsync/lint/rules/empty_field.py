@@ -37,6 +37,7 @@ class EmptyField(Rule):
         '@misc{a, title = {} # "T"}\n',
         "@misc{a, title = {How to write x={} in a title}}\n",
         "@misc{a, title = {\\relax}}\n",
+        "@misc{a, title = {T}, title = {}}\n",
         "@misc{a, title = {T}, OPTnote = {}, ALTeditor = {}}\n",
     )
     invalid = (
@@ -61,6 +62,9 @@ class EmptyField(Rule):
                 field, entry = at
                 is_whole = field.value_end == match.end() and field.name_end <= match.start()
                 is_meant = "crossref" in entry.by_name or "xdata" in entry.by_name
+                # A field that is given again is for SYN020.
+                if entry.by_name[field.name] is not field:
+                    continue
                 if is_whole and not is_meant and not field.name.startswith(("opt", "alt")):
                     yield self._finding(field, entry, file)
 

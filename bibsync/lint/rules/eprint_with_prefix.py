@@ -10,7 +10,7 @@ from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.archives import archive_field, names_arxiv
 from bibsync.lint.file import LintFile
 from bibsync.lint.quoting import quoted
-from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe
+from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 from bibsync.lint.values import plain_text
 from bibsync.text import Edit
 
@@ -27,7 +27,8 @@ class EprintWithPrefix(Rule):
 
     Styles put `arXiv:` or the address of arXiv before what stands in `eprint`, so the printed
     reference reads `arXiv:arXiv:2201.11903` and its link leads nowhere. The id alone is left, with
-    its version where it has one; a category in brackets behind it moves to the field for it.
+    its version where it has one; a category in brackets behind it moves to the field for it. The
+    fix is unsafe where that field names another category already: then the one in brackets is lost.
     """
 
     code = "ARX001"
@@ -58,6 +59,10 @@ class EprintWithPrefix(Rule):
         Invalid(
             "@misc{a,\n  eprint = {2201.11903 [cs.CL]}\n}\n",
             "@misc{a,\n  eprint = {2201.11903},\n  primaryClass = {cs.CL}\n}\n",
+        ),
+        Invalid(
+            "@misc{a, eprint = {2201.11903 [cs.CL]}, primaryClass = {cs.LG}}\n",
+            "@misc{a, eprint = {2201.11903}, primaryClass = {cs.LG}}\n",
         ),
     )  # fmt: skip
 
@@ -101,6 +106,7 @@ def _fix(field: Field, entry: Entry, file: LintFile, text: str, bare: str) -> Fi
     if not field.is_delimited:
         return None
     edits = [Edit(field.content_start, field.content_end, bare)]
+    make = safe
     bracket = _CATEGORY().search(text)
     if bracket is not None:
         category = spelled_category(bracket[1])
@@ -110,4 +116,6 @@ def _fix(field: Field, entry: Entry, file: LintFile, text: str, bare: str) -> Fi
         if known is None:
             name = "eprintclass" if file.dialect is Dialect.BIBLATEX else "primaryClass"
             edits.append(insert_field(entry, name, category, after=field))
-    return safe("Leave the id alone", *edits)
+        elif spelled_category(plain_text(known) or "") != category:
+            make = unsafe
+    return make("Leave the id alone", *edits)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bibsync.bibtex.syntax import WHITESPACE, Entry, Field
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.name_lists import NAME_LISTS, names_in
+from bibsync.lint.name_lists import NAME_LISTS, et_al_behind, names_in
 from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 from bibsync.text import Edit
@@ -18,11 +18,6 @@ _OTHERS = LazyPattern(
     r"(?:\{?\\(?:emph|textit|em|it|itshape)\b[\s{]*+|\{)?"
     r"(?:(?:et[\s~.]*|(?:Et|ET)[\s~.]+)[aA](?:[lL]\.?|lii|lia)|u\.[\s~]?a\.?|al\.|[oO]thers\.?|OTHERS)"
     r"[\s.,;}]*"
-)
-_BEHIND_NAME = LazyPattern(
-    r"[\s~,;]++(?:\{?\\(?:emph|textit|em|it|itshape)\b[\s{]*+|\{)?"
-    r"(?:(?:(?:&|\\&)\s*)?(?:et[\s~.]*|(?:Et|ET)[\s~.]+)[aA](?:[lL]\.?|lii|lia)|u\.[\s~]?a\.?"
-    r"|(?:&|\\&)\s*others)[\s.,;}]*\Z"
 )
 _ELLIPSIS = LazyPattern(r"\.\s?\.[.\s]*|…|\{?\\(?:l|text)?dots(?:\{\})?\}?")
 
@@ -92,12 +87,10 @@ class EtAl(Rule):
                 continue
             if _OTHERS().fullmatch(text) and (index > 0 or not is_last):
                 edit = Edit(start, end, "others")
-            elif found := _BEHIND_NAME().search(text):
+            elif found := et_al_behind(text):
                 start += found.start()
                 what = quoted(found[0].strip(WHITESPACE + "~,;"))
                 edit = Edit(start, end, " and others")
-                if found.start() == 0 or _is_unbalanced(found[0]):
-                    continue
             elif index > 0 and _ELLIPSIS().fullmatch(text):
                 edit = Edit(start, end, "others")
             else:
@@ -108,7 +101,3 @@ class EtAl(Rule):
                 fix = (safe if is_certain else unsafe)("Write `and others`", edit)
             message = f"{what} is a name to BibTeX; the end of a shortened list is `and others`"
             yield self.diagnostic(start, end, message, fix, entry)
-
-
-def _is_unbalanced(text: str) -> bool:
-    return text.count("{") != text.count("}")

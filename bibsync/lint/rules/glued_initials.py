@@ -14,6 +14,7 @@ from bibsync.lint.name_lists import (
     is_organisation,
     names_in,
     outside_braces,
+    plain,
 )
 from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
@@ -34,7 +35,8 @@ class GluedInitials(Rule):
 
     To BibTeX and biber `J.R.` is one word, and styles that abbreviate first names keep only the
     first letter of a word: `abbrv`, IEEEtran and many others print "J. Smith" and lose the second
-    initial. With a space, `J. R.`, every style prints both; the fix adds it, which is safe.
+    initial. With a space, `J. R.`, every style prints both; the fix adds it. It is safe for two
+    initials beside one surname, and unsafe for more (`I.B.M. Research` is no person).
 
     An initial glued to the surname (`D.Knuth`) is worse: the whole is the surname, sorted under D.
     That fix is unsafe, since the name of an organisation may look the same. Initials in braces,
@@ -61,11 +63,13 @@ class GluedInitials(Rule):
             "@misc{a, author = {Yu. I. Manin and {\\'E}. {\\'E}. Cartan and Martin, G. R. R.}}\n",
         ),
         Invalid("@misc{a, author = {D.E.Knuth}}\n", "@misc{a, author = {D. E. Knuth}}\n"),
+        Invalid(
+            "@misc{a, author = {I.B.M. Research}}\n", "@misc{a, author = {I. B. M. Research}}\n"
+        ),
     )
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        first: tuple[int, int] | None = None
-        edits: list[Edit] = []
+        found: dict[bool, list[tuple[int, int, list[Edit]]]] = {True: [], False: []}
         for start, _, text in names_in(field, entry):
             if "." not in text or is_extended(text) or text.startswith(_COUNTRIES):
                 continue
@@ -82,13 +86,19 @@ class GluedInitials(Rule):
                         token_start, token_start + len(token), message, fix, entry
                     )
                 elif not may_be_surname and _is_glued(token):
-                    first = first or (token_start, token_start + len(token))
-                    edits += _spaces(token_start, token)
-        if first is not None:
-            start, end = first
+                    is_certain = _is_pair(token) and _has_one_surname(text)
+                    spaces = _spaces(token_start, token)
+                    found[is_certain].append((token_start, token_start + len(token), spaces))
+        # One finding for all of a list that have the same kind of fix.
+        for is_certain, tokens in found.items():
+            if not tokens:
+                continue
+            start, end, _ = tokens[0]
+            edits = [edit for _, _, spaces in tokens for edit in spaces]
             what = quoted(file.text[start:end])
             message = f"{what} is one initial to BibTeX, and abbreviating styles drop the rest"
-            fix = safe("Add a space between initials", *edits)
+            make = safe if is_certain else unsafe
+            fix = make("Add a space between initials", *edits)
             yield self.diagnostic(start, end, message, fix, entry)
 
 
@@ -115,6 +125,23 @@ def _is_glued(token: str) -> bool:
         and token not in _COMPANY_FORM
         and _DEGREE().fullmatch(token) is None
     )
+
+
+def _is_pair(token: str) -> bool:
+    """Whether a word is two initials; more may be an abbreviation: `I.B.M.`."""
+    return token.removesuffix(".").count(".") == 1
+
+
+def _has_one_surname(text: str) -> bool:
+    """Whether the rest of a name is one surname in mixed case, with small words before it at most;
+    behind a comma stands a first name, whatever it looks like."""
+    before, comma, _ = outside_braces(text).partition(",")
+    words = plain(text[: len(before)] if comma else text).split()
+    rest = [word for word in words if comma or "." not in word]
+    large = [word for word in rest if not word.islower()]
+    if len(large) != 1 or large[0] != rest[-1]:
+        return False
+    return large[0][0].isupper() and not large[0].isupper() and len(large[0]) > 1
 
 
 def _spaces(start: int, token: str) -> list[Edit]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # in which they are believed.
 _ADDRESSES = ("url", "doi")
 _TEXTS = ("journal", "journaltitle", "volume", "eid", "howpublished", "note")
+# Types of what is published nowhere else, and fields that say where it is.
+_PREPRINTS = frozenset(("misc", "online", "electronic", "www", "unpublished", "preprint"))
+_VENUES = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
 # What may stand beside the id, when the field is about nothing else.
 _ASIDE = LazyPattern(
     r"(?>(?:[\s.,:;()\[\]{}~/-]|\\url|\\href|\\textit|\\emph|\\tt|https?|www|"
@@ -35,9 +38,11 @@ class HiddenArxivId(Rule):
 
     The link in the printed reference, the comparison with arXiv and the search for duplicates all
     go by `eprint`. It is added together with the field that names the archive; the field in which
-    the id was found stays as it is. From `url` and `doi`, which hold nothing else, the addition is
-    safe; from a text such as `journal = {arXiv preprint arXiv:2201.11903}` it is unsafe, as the
-    reference then prints the id twice until somebody shortens that text.
+    the id was found stays as it is. In a preprint (`@misc`, `@online`, `@unpublished`) the addition
+    from `url` and `doi`, which hold nothing else, is safe. From a text such as `journal = {arXiv
+    preprint arXiv:2201.11903}` it is unsafe, as the reference then prints the id twice until
+    somebody shortens that text; and so it is in what was published elsewhere, whose reference
+    would print an id that its author may have left out on purpose.
     """
 
     code = "ARX006"
@@ -89,11 +94,17 @@ class HiddenArxivId(Rule):
             new.append(arxiv_mark(file))
         fix = None
         if not entry.problems:
-            make = safe if field.name in _ADDRESSES else unsafe
+            make = safe if field.name in _ADDRESSES and _is_preprint(entry) else unsafe
             edit = insert_fields(entry, new, after=field)
             fix = make(f"Add `eprint = {{{identifier}}}`", edit)
         message = f"the arXiv id `{identifier}` stands in `{field.written_name}`, not in `eprint`"
         return (self.diagnostic(start, end, message, fix, entry),)
+
+
+def _is_preprint(entry: Entry) -> bool:
+    """Whether an entry describes what is on arXiv, and nothing that was published elsewhere."""
+    venues = [field for name in _VENUES if (field := entry.get(name)) is not None]
+    return entry.type in _PREPRINTS and all("arxiv" in v.content.lower() for v in venues)
 
 
 def _find(entry: Entry) -> _Found | None:

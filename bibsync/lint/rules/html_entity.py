@@ -75,7 +75,8 @@ class HtmlEntity(Rule):
     `&amp;` becomes `\\&` (and in an address `&`), `&lt;` becomes `$<$`, a Greek letter `$\\alpha$`,
     any other letter becomes itself, or LaTeX's command for it where the file is all ASCII or its
     encoding lacks it. The fix is unsafe where the `&` is escaped (`\\&lt;` can be meant) and where
-    the characters make an HTML tag.
+    the characters make an HTML tag. What would end the value is not written: a quote in a quoted
+    `url` becomes `%22`, and any other such entity is left for a person.
     """
 
     code = "ENC005"
@@ -118,6 +119,12 @@ class HtmlEntity(Rule):
             "@misc{a, title = {&lt;i&gt;E. coli&lt;/i&gt;}}\n",
             "@misc{a, title = {$<$i$>$E. coli$<$/i$>$}}\n",
         ),
+        Invalid(
+            '@misc{a, url = "http://x.org/?q=&quot;a&quot;"}\n',
+            '@misc{a, url = "http://x.org/?q=%22a%22"}\n',
+        ),
+        Invalid('@misc{a, doi = "10.1000/a&quot;b"}\n', None),
+        Invalid("@misc{a, url = {http://x.org/&#123;a}}\n", None),
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
@@ -148,6 +155,8 @@ class HtmlEntity(Rule):
         is_escaped = (len(before) - len(before.rstrip("\\"))) % 2 == 1
         start -= is_escaped
         written = _written(meant, before, file, spot)
+        if not _can_stand(written, text, spot):
+            written = "%22" if written == '"' and spot.field.name == "url" else ""
         message = f"`{text[start:end]}` is HTML for `{meant if meant.isprintable() else written}`"
         make = unsafe if is_escaped or _is_in_tag(text, spot, start, end) else safe
         fix = make(f"Write `{written}`", Edit(start, end, written)) if written else None
@@ -192,6 +201,24 @@ def _written(meant: str, before: str, file: LintFile, spot: Spot) -> str:
         if not meant.isprintable():
             return ""
     return meant if file.can_hold(meant) else ""
+
+
+def _can_stand(written: str, text: str, spot: Spot) -> bool:
+    """Whether the value still ends where it did: the braces match, and nothing in it ends it."""
+    depth = 0
+    bare = ""
+    for character in written:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return False
+        if depth == 0:
+            bare += character
+    delimiter = text[spot.start - 1 : spot.start]
+    if delimiter == "{":
+        return depth == 0
+    if delimiter == '"':
+        return depth == 0 and '"' not in bare
+    return not set(written) & set("\"{},#=%@() \t\r\n'")
 
 
 def _sign(character: str) -> str:

@@ -9,6 +9,7 @@ from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
+from bibsync.lint.settings import DialectChoice
 from bibsync.lint.values import plain_text
 from bibsync.text import Edit
 
@@ -33,8 +34,9 @@ class MalformedUrl(Rule):
 
     The printed link is dead, or LaTeX breaks it off at the first blank. `\\url{…}` around the
     address, and braces around it, are removed by a safe fix: styles put the address into `\\url`
-    themselves. So are escapes of LaTeX (`\\_`) in a file for biblatex, which reads `url` as it
-    stands; BibTeX styles may need them, so there only the braces of `{\\_}` are in the way.
+    themselves. Escapes of LaTeX (`\\_`) go in a file for biblatex, which reads `url` as it stands:
+    safely where the settings say that it is one, by an unsafe fix where that is guessed from its
+    fields. BibTeX styles may need them, so there only the braces of `{\\_}` are in the way.
 
     A missing scheme (`www.…`), a missing slash, a doubled scheme and line breaks within are
     repaired by an unsafe fix. White space without a line break is only reported, since what should
@@ -88,7 +90,11 @@ class MalformedUrl(Rule):
             what = (
                 "contains escapes of LaTeX" if bare == text else "stands in a command or in braces"
             )
-            fix = safe("Leave the address alone", Edit(start, end, clean))
+            # Whoever sets the dialect knows it; told from the fields it may be wrong.
+            is_guess = file.settings.dialect is DialectChoice.AUTO
+            has_lost_escapes = clean.count("\\") < bare.count("\\")
+            make = unsafe if is_guess and has_lost_escapes else safe
+            fix = make("Leave the address alone", Edit(start, end, clean))
         else:
             fault = fault or "contains a command of LaTeX"
             what = fault

@@ -23,7 +23,8 @@ class MonthNotMacro(Rule):
     `Januar`) and can sort by it; with `{January}` it prints just that, and with `1` a bare number.
     biblatex reads the macros and numbers, and drops any other text with a warning.
 
-    A value that is exactly one month in English is replaced by its macro. A day beside the month
+    A value that is exactly one month in English is replaced by its macro; that is unsafe where the
+    file defines this macro itself, as it may print something else then. A day beside the month
     (`{May 12}`) prints well in BibTeX and is left alone there; for biblatex it is reported. A month
     in another language (`März`, `enero`) is replaced by an unsafe fix, unless the entry says that
     it is in another language. A number that is no month is reported without a fix.
@@ -50,6 +51,10 @@ class MonthNotMacro(Rule):
                 "@online{a, month = may, urldate = {x}, date = {1999}}\n"),
         Invalid("@online{a, month = {May 12}, date = {1999}}\n", None),
         Invalid("@misc{a, month = {M{\\\"a}rz}}\n", "@misc{a, month = mar}\n"),
+        Invalid(
+            '@string{jan = "1"}\n@misc{a, month = {January}}\n',
+            '@string{jan = "1"}\n@misc{a, month = jan}\n',
+        ),
         Invalid("@misc{a, month = {13}}\n@misc{b, month = 0}\n", None),
     )  # fmt: skip
 
@@ -72,7 +77,8 @@ class MonthNotMacro(Rule):
             return
         foreign = foreign_month_macro(to_unicode(text)) if macro is None else None
         if macro is not None:
-            fix = safe(f"Write `{macro}`", set_expression(field, macro))
+            make = safe if file.macros.get(macro) is None else unsafe
+            fix = make(f"Write `{macro}`", set_expression(field, macro))
             message = f"the month is the text {quoted(text)}, not the macro `{macro}`"
             yield self.diagnostic(start, end, message, fix, entry)
         elif foreign is not None and (is_biblatex or is_english(entry)):

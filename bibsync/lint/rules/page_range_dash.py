@@ -19,6 +19,7 @@ _DASH = r"(?:---|[-‐‑‒–—−])"
 _PAGE = r"[A-Za-z]{0,2}[0-9]{1,6}[A-Za-z]?|[ivxlcdm]{1,8}|[IVXLCDM]{1,8}"
 _RANGE = LazyPattern(rf"\s*+(?:pp?\.?[\s~]*)?({_PAGE})(\s*+{_DASH}\s*+)({_PAGE})\s*+\.?")
 _FINE = LazyPattern(rf"\s*+(?:pp?\.?[\s~]*)?(?:{_PAGE})(?:\s*+--\s*+(?:{_PAGE})?|ff?\.?)?\s*+\.?")
+_DIGITS = "123456789"
 _LONG = 60  # pages; `100-99` is likely something else than the pages 100 to 199
 _PARTS = LazyPattern(r"([A-Za-z]*)([0-9]*)([A-Za-z]*)")
 
@@ -49,6 +50,7 @@ class PageRangeDash(Rule):
         "@misc{a, pages = {1021-3}}\n@misc{b, pages = {2019-45}}\n",
         "@misc{a, pages = {12-34 in the reprint of 1990}}\n",
         "@article{a, journaltitle = {J}, pages = {12-34}}\n",
+        "@misc{a, pages = {1234–1199}}\n",
     )
     invalid = (
         Invalid("@misc{a, pages = {12-34}}\n", "@misc{a, pages = {12--34}}\n"),
@@ -56,6 +58,7 @@ class PageRangeDash(Rule):
         Invalid("@misc{a, pages = {1-3, 7—9}}\n", "@misc{a, pages = {1--3, 7--9}}\n"),
         Invalid('@misc{a, pages = "xii---xiv"}\n', '@misc{a, pages = "xii--xiv"}\n'),
         Invalid("@misc{a, pages = {S12-S34}}\n", "@misc{a, pages = {S12--S34}}\n"),
+        Invalid("@misc{a, pages = {S34–S12}}\n", None),
         Invalid("@misc{a, pages = {1234-45}}\n", "@misc{a, pages = {1234--45}}\n"),
     )
 
@@ -70,13 +73,13 @@ class PageRangeDash(Rule):
             # A dash of that length says "to" already.
             is_certain = dash == "–" or len(match[3]) >= len(match[1])
             make = safe if is_certain or not match[1][-1].isdigit() else unsafe
-            yield self.diagnostic(
-                match.start(1),
-                match.end(3),
-                f"the page range has `{dash}` where LaTeX wants `--`",
-                make("Write `--`", Edit(start, end, "--")),
-                entry,
-            )
+            fix = make("Write `--`", Edit(start, end, "--"))
+            if _is_reversed(match[1], match[3]):
+                if match[1][0] in _DIGITS and match[3][0] in _DIGITS:
+                    continue  # for FLD009
+                fix = None
+            message = f"the page range has `{dash}` where LaTeX wants `--`"
+            yield self.diagnostic(match.start(1), match.end(3), message, fix, entry)
 
 
 def _ranges(field: Field) -> Iterator[re.Match[str]]:
@@ -94,6 +97,17 @@ def _ranges(field: Field) -> Iterator[re.Match[str]]:
     for match in found:
         if match[2].strip() == "–" or _is_upwards(match[1], match[3]):
             yield match
+
+
+def _is_reversed(left: str, right: str) -> bool:
+    """Whether a range of these pages ends before it begins, short forms (`1234--45`) aside."""
+    left_parts, right_parts = _PARTS().fullmatch(left), _PARTS().fullmatch(right)
+    if left_parts is None or right_parts is None or left_parts[1] != right_parts[1]:
+        return False
+    low, high = left_parts[2], right_parts[2]
+    if not low or not high or int(low) <= int(high):
+        return False
+    return len(high) >= len(low) or low[-len(high) :] > high
 
 
 def _is_upwards(left: str, right: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.bibtex.syntax import Command
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.quoting import quoted
-from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe
+from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
@@ -18,14 +18,17 @@ _LINE = LazyPattern(r"[ \t]*+([^\r\n]*)")
 # A slip of the keyboard. Marks such as `TODO` are meant, and tags belong to a web page.
 _SLIP = LazyPattern(r"(?!TODO|FIXME|XXX)[^\s@<>\\{}]{1,20}+\Z")
 
+_SHORT = 2  # characters, which are too few for a note
+
 
 class TextAfterEntry(Rule):
     """Text stands on the line of an entry's closing brace, behind it.
 
     BibTeX skips whatever stands between entries, so nobody notices: a slip of the keyboard stays in
-    the file, and other programs stop at it or take it for part of the next entry. A single word is
-    removed. Several words, or a mark such as `TODO`, may be a remark that somebody wants to keep:
-    they are a hint, and left alone.
+    the file, and other programs stop at it or take it for part of the next entry. One or two
+    characters, or nothing but punctuation, are a slip and removed safely; a single word (`checked`)
+    may be a note, so its removal is unsafe. Several words, or a mark such as `TODO`, may be a
+    remark that somebody wants to keep: they are a hint, and left alone.
     """
 
     code = "SYN001"
@@ -46,6 +49,7 @@ class TextAfterEntry(Rule):
         ),
         Invalid("@misc{a, title = {A}} ,\n@misc{b}\n", "@misc{a, title = {A}}\n@misc{b}\n"),
         Invalid("@misc{a, title = {A}};@misc{b}\n", "@misc{a, title = {A}}@misc{b}\n"),
+        Invalid("@misc{a, title = {A}} checked\n", "@misc{a, title = {A}}\n"),
         Invalid("@misc{a, title = {A}} see also b\n", None),
         Invalid("@misc{a, title = {A}} TODO\n", None),
     )
@@ -70,7 +74,9 @@ class TextAfterEntry(Rule):
             message = f"{quoted(stray)} stands behind the closing brace of an entry"
             finding = self.diagnostic(start, end, message)
             if _SLIP().match(stray):
-                fix = safe("Remove the stray text", Edit(block.start, end, ""))
+                is_certain = len(stray) <= _SHORT or not any(map(str.isalnum, stray))
+                make = safe if is_certain else unsafe
+                fix = make("Remove the stray text", Edit(block.start, end, ""))
                 yield finding._replace(fix=fix)
             else:
                 yield finding._replace(severity=Severity.INFO)

@@ -10,6 +10,7 @@ from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.name_lists import (
     NAME_LISTS,
+    et_al_behind,
     is_extended,
     is_organisation,
     is_person,
@@ -58,6 +59,7 @@ class WrongNameSeparator(Rule):
         "@misc{a, author = {García Márquez, Gabriel José and van der Berg, Jan Willem}}\n",
         "@misc{a, author = {{Barnes & Noble} and {Smith, Doe, and Roe} and {AT\\&T} and A\\&M}}\n",
         "@misc{a, author = {family=Smith, given=John, prefix=van, suffix=Jr.}}\n",
+        "@misc{a, author = {Smith, J., Doe, A., et al.}}\n",
         "@misc{a, author = {Vall{\\'e}e Poussin, Jr., Charles Louis and Doe, 3rd, J.}}\n",
     )
     invalid = (
@@ -94,7 +96,7 @@ class WrongNameSeparator(Rule):
         names = names_in(field, entry)
         for index, (start, end, text) in enumerate(names):
             following = names[index + 1] if index + 1 < len(names) else None
-            if is_extended(text) or not any(map(str.isalnum, text)):
+            if is_extended(text) or not any(map(str.isalnum, text)) or _has_et_al(text):
                 continue
             is_oxford = text.endswith(",") and following is not None and "," not in following.text
             fault = (
@@ -106,6 +108,12 @@ class WrongNameSeparator(Rule):
             if fault is not None:
                 message, fix = fault
                 yield self.diagnostic(start, end, message, fix, entry)
+
+
+def _has_et_al(text: str) -> bool:
+    """Whether an `et al.` ends it, which has to go first, and which NAM002 is about."""
+    found = et_al_behind(text)
+    return found is not None and (" et" in found[0].lower() or " u." in found[0])
 
 
 _Fault = tuple[str, Fix | None]
