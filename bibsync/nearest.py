@@ -44,7 +44,8 @@ def distance(one: str, other: str, limit: int) -> int | None:
     """The number of slips between two names; None when it is more than `limit`.
 
     The Damerau-Levenshtein distance in its restricted form (no part is edited twice), reckoned
-    within a band of `limit` around the diagonal only: linear in the length of the names.
+    within a band of `limit` around the diagonal only: for one `limit` linear in the length of the
+    names.
     """
     if one == other:
         return 0
@@ -52,27 +53,31 @@ def distance(one: str, other: str, limit: int) -> int | None:
     if abs(rows - columns) > limit:
         return None
     far = limit + 1
+    # Of each row only the band is kept, and a last cell that is far: `row[place]` is the column
+    # `place - limit` from the diagonal, so that the cell above has the next place.
     before: list[int] = []
-    above = [min(column, far) for column in range(columns + 1)]
+    above = [far] * limit + list(range(limit + 2))
     for row in range(1, rows + 1):
-        here = [far] * (columns + 1)
+        here = [far] * (2 * limit + 2)
         if row <= limit:
-            here[0] = row
-        nearest_here = here[0]
+            here[limit - row] = row
+        nearest_here = row if row <= limit else far
         for column in range(max(1, row - limit), min(columns, row + limit) + 1):
+            place = column - row + limit
             same = one[row - 1] == other[column - 1]
-            slips = above[column - 1] if same else above[column - 1] + 1
-            slips = min(slips, above[column] + 1, here[column - 1] + 1)
+            slips = above[place] if same else above[place] + 1
+            slips = min(slips, above[place + 1] + 1, here[place - 1] + 1)
             if (
                 row > 1
                 and column > 1
                 and one[row - 1] == other[column - 2]
                 and one[row - 2] == other[column - 1]
             ):
-                slips = min(slips, before[column - 2] + 1)
-            here[column] = min(slips, far)
-            nearest_here = min(nearest_here, here[column])
+                slips = min(slips, before[place] + 1)
+            here[place] = min(slips, far)
+            nearest_here = min(nearest_here, here[place])
         if nearest_here > limit:
             return None
         before, above = above, here
-    return above[columns] if above[columns] <= limit else None
+    slips = above[columns - rows + limit]
+    return slips if slips <= limit else None

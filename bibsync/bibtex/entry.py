@@ -88,10 +88,8 @@ def expand(field: Field, macros: Mapping[str, str]) -> str:
 
 
 def _definition(field: Field, macros: Mapping[str, str]) -> str:
-    """As `expand`, for a `@string`: BibTeX keeps a space at the ends of what it defines, and a
-    macro that is used in its own definition is empty there."""
-    others = {name: text for name, text in macros.items() if name != field.name}
-    joined = "".join(_piece_texts(field, others))
+    """As `expand`, for a `@string`: BibTeX keeps a space at the ends of what it defines."""
+    joined = "".join(_piece_texts(field, macros))
     inner = compress(joined)
     if not inner:
         return " " if joined else ""
@@ -126,9 +124,10 @@ def read_works(
     for work in works:
         by_key.setdefault(work.key.lower(), work)
     own = {id(work): dict(work.values) for work in works}
+    known: _Known = {}
     for work in works:
         if "crossref" in work.values or "xdata" in work.values:
-            work.values = _with_inherited(work, by_key, own, dialect, _MAX_DEPTH)
+            work.values = _with_inherited(work, by_key, own, known, dialect, _MAX_DEPTH)
     return works
 
 
@@ -138,6 +137,7 @@ def _own_values(documents: Iterable[Document]) -> Iterator[Work]:
         for block in document.blocks:
             if isinstance(block, StringDefinition):
                 for field in block.fields:
+                    macros.pop(field.name, None)  # in its own definition a macro is empty
                     macros[field.name] = _definition(field, macros)
             elif isinstance(block, Entry):
                 values: dict[str, Value] = {}
@@ -147,15 +147,26 @@ def _own_values(documents: Iterable[Document]) -> Iterator[Work]:
                 yield Work(block, values)
 
 
+# What a work has, own and inherited, by its id and how many steps further are followed.
+_Known = dict[tuple[int, int], dict[str, Value]]
+
+
 def _with_inherited(
     work: Work,
     by_key: Mapping[str, Work],
     own: Mapping[int, dict[str, Value]],
+    known: _Known,
     dialect: Dialect,
     depth: int,
 ) -> dict[str, Value]:
-    """The own values, then what the entries named in `xdata` and `crossref` add to them."""
-    values = dict(own[id(work)])
+    """The own values, then what the entries named in `xdata` and `crossref` add to them.
+
+    Each answer is kept: the ways through three entries that name each other are 2 ** 16.
+    """
+    answer = known.get((id(work), depth))
+    if answer is not None:
+        return answer
+    values = known[id(work), depth] = dict(own[id(work)])
     if depth == 0:
         return values
     for name in ("xdata", "crossref") if dialect is Dialect.BIBLATEX else ("crossref",):
@@ -169,7 +180,7 @@ def _with_inherited(
             if dialect is Dialect.BIBTEX:
                 found = own[id(parent)]
             else:
-                found = _with_inherited(parent, by_key, own, dialect, depth - 1)
+                found = _with_inherited(parent, by_key, own, known, dialect, depth - 1)
             for parent_name, value in found.items():
                 for child_name in inherited_names(
                     parent_name, parent.type, work.type, dialect, is_data=name == "xdata"

@@ -91,9 +91,10 @@ class LintRun:
         """
         named = [Path(path) for path in paths]
         if all(map(os.path.isfile, named)) and not force_exclude:
-            return list({os.path.realpath(path): path for path in reversed(named)}.values())[
-                ::-1
-            ], []
+            once: dict[str, Path] = {}
+            for path in named:
+                once.setdefault(os.path.realpath(path), path)
+            return list(once.values()), []
         from bibsync.adapters.walk import find_files, is_excluded
 
         found: list[Path] = []

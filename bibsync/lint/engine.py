@@ -8,7 +8,9 @@ apply costs nothing an entry.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibsync.diagnostic import Applicability, Diagnostic
@@ -256,20 +258,16 @@ def _fixable(
     taken: list[Edit] = []  # sorted by start, free of overlaps
     for _, diagnostic in candidates:
         edits = sorted(_edits(diagnostic))
-        # Only edits that end behind the first of these can overlap, and those are the last taken.
-        if any(overlaps(old, new) for new in edits for old in _tail(taken, edits[0].start)):
+        if any(overlaps(old, new) for new in edits for old in _around(taken, new)):
             continue
-        is_behind = not taken or edits[0] > taken[-1]
-        taken.extend(edits)
-        if not is_behind:
-            taken.sort()
+        for new in edits:
+            insort(taken, new)
         chosen.append(diagnostic)
     return chosen
 
 
-def _tail(taken: list[Edit], start: int) -> list[Edit]:
-    """The last of the taken edits, back to the first that ends before `start`."""
-    index = len(taken)
-    while index > 0 and taken[index - 1].end >= start:
-        index -= 1
-    return taken[index:]
+def _around(taken: list[Edit], new: Edit) -> list[Edit]:
+    """Those of the taken edits that can overlap a new one: the last that begins before it, and the
+    next two, as the first of these may be an insertion just where it begins."""
+    index = bisect_left(taken, new.start, key=attrgetter("start"))
+    return taken[max(index - 1, 0) : index + 2]

@@ -11,8 +11,10 @@ and is reported afterwards. A reason may follow behind `--` or `%`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from bibsync.bibtex.syntax import FreeText
@@ -81,9 +83,10 @@ def find_suppressions(file: LintFile) -> list[Suppression]:
         return []
     fences = _fences(file)
     found: list[Suppression] = []
+    spots = Spots(file)
     following = 0  # what the comment before stands before
     for match in _comment().finditer(file.text):
-        if _is_meant(match) and _is_comment(match, file, fences):
+        if _is_meant(match) and _is_comment(match, file, spots, fences):
             # Of comments in a row all stand before the same thing, looked for once.
             if match.end() > following:
                 following = _first_content(file.text, match.end(), file.kind)
@@ -109,14 +112,22 @@ def _is_meant(match: re.Match[str]) -> bool:
     return nearest(verb, _VERBS) is not None
 
 
-def _is_comment(match: re.Match[str], file: LintFile, fences: list[Fence]) -> bool:
+def _is_comment(
+    match: re.Match[str], file: LintFile, spots: Spots, fences: list[Fence]
+) -> bool:
     at = match.start()
     if file.block_at(at) is not None:
-        return Spots(file).at(at).place is not Place.VALUE
+        return spots.at(at).place is not Place.VALUE
     before = file.text[_line_start(file.text, at) : at]
     if match["open"] != "<!--" and before.strip():
         return False
-    return before.count("`") % 2 == 0 and not any(f.start <= at < f.end for f in fences)
+    return before.count("`") % 2 == 0 and _fence_at(fences, at) is None
+
+
+def _fence_at(fences: list[Fence], offset: int) -> Fence | None:
+    """The fence that an offset is in; None outside of fences."""
+    index = bisect_right(fences, offset, key=attrgetter("start")) - 1
+    return fences[index] if index >= 0 and offset < fences[index].end else None
 
 
 def _read(match: re.Match[str], following: int, file: LintFile, fences: list[Fence]) -> Suppression:
@@ -168,9 +179,9 @@ def _scope(
     section = _section(line_start, following, file)
     if section is not None:
         return section
-    for fence in fences:
-        if end <= fence.start and fence.content_start <= following < fence.end:
-            return fence.start, fence.end
+    fence = _fence_at(fences, following)
+    if fence is not None and end <= fence.start and fence.content_start <= following:
+        return fence.start, fence.end
     entry = file.entry_at(following)
     if entry is not None:
         return entry.start, _line_end(text, entry.end)
@@ -184,11 +195,11 @@ def _section(line_start: int, following: int, file: LintFile) -> tuple[int, int]
     """The reference on whose heading's line, or before whose heading, a comment stands."""
     if file.reference_list is None:
         return None
-    for reference in file.reference_list.references:
-        heading = reference.heading
-        is_before = heading.start <= following <= heading.end
-        if is_before or heading.start <= line_start <= heading.end:
-            return reference.start, reference.end
+    references = file.reference_list.references
+    for offset in (line_start, following):
+        index = bisect_right(references, offset, key=attrgetter("heading.start")) - 1
+        if index >= 0 and offset <= references[index].heading.end:
+            return references[index].start, references[index].end
     return None
 
 

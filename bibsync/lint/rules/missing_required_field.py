@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
+from bibsync.lint.relations import LINKS
 from bibsync.lint.rule import Invalid, Rule
 from bibsync.lint.settings import DialectChoice
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
 
 _PLACES = ("address", "location", "organization", "institution", "howpublished")
-_MAX_DEPTH = 4  # of cross-references that are followed
 
 # What the styles print well without where the field behind it is there.
 _INSTEAD = {
@@ -81,9 +81,12 @@ class MissingRequiredField(Rule):
 
         if entry.problems:
             return
-        present = _present(entry, file, _MAX_DEPTH)
-        if present is None:
-            return
+        present = set(entry.by_name)
+        if not present.isdisjoint(LINKS):
+            all_names = file.relations.names_with_inherited(entry, file)
+            if all_names is None:
+                return
+            present |= all_names
         if file.settings.dialect is DialectChoice.AUTO:
             present |= {name for name, other in _OTHER_NAMES.items() if other in present}
         present |= {
@@ -98,29 +101,6 @@ class MissingRequiredField(Rule):
             end = max(entry.key_end, entry.type_end)
             message = f"`@{entry.type}` lacks {_listed(missing)}"
             yield self.diagnostic(entry.start, end, message, None, entry)
-
-
-def _present(entry: Entry, file: LintFile, depth: int) -> set[str] | None:
-    """Names of the fields that an entry has or inherits; None when a parent is not in the file."""
-    from bibsync.bibtex.inheritance import inherited_names
-
-    present = set(entry.by_name)
-    for link in ("xdata", "crossref"):
-        field = entry.get(link)
-        if field is None or not field.content.strip():
-            continue
-        for key in field.content.split(",") if link == "xdata" else [field.content]:
-            parent = file.entries_by_key.get(key.strip().lower())
-            found = _present(parent, file, depth - 1) if parent is not None and depth else None
-            if parent is None or found is None:
-                return None
-            for name in found:
-                present.update(
-                    inherited_names(
-                        name, parent.type, entry.type, file.dialect, is_data=link == "xdata"
-                    )
-                )
-    return present
 
 
 def _listed(missing: Requirements) -> str:

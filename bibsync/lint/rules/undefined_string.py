@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibsync.bibtex.syntax import PieceKind
@@ -129,12 +131,29 @@ class UndefinedString(Rule):
         return self.diagnostic(use.start, use.end, message, fix, use.entry)
 
 
+class _Faults:
+    """The problems of one block, to be asked about any number of its pieces."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        ordered = sorted(problems, key=attrgetter("start"))
+        self._starts = [problem.start for problem in ordered]
+        # How far a problem or one before it reaches.
+        self._ends = list(accumulate((problem.end for problem in ordered), max))
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether a problem overlaps that span or stands right beside it."""
+        index = bisect_right(self._starts, end) - 1
+        return index >= 0 and start <= self._ends[index]
+
+
 def _uses(file: LintFile) -> Iterator[_Use]:
     """Every name in a value but those of the months."""
     text = file.text
     # Nine values of ten are in braces: the loop over all fields must do nothing else with them.
     braced, number, in_quotes = PieceKind.BRACED, PieceKind.NUMBER, PieceKind.QUOTED
     macro, months = PieceKind.MACRO, _MONTHS
+    faults = _Faults(())
+    of: Entry | None = None  # whose faults these are
     for entry in file.entries:
         for field in entry.fields:
             kind = field.value_kind
@@ -142,20 +161,23 @@ def _uses(file: LintFile) -> Iterator[_Use]:
                 continue
             if kind is macro and text[field.value_start : field.value_end] in months:
                 continue
-            yield from _uses_in(field, entry, entry.problems)
+            if of is not entry:
+                of, faults = entry, _Faults(entry.problems)
+            yield from _uses_in(field, entry, faults)
     for block in file.strings:
+        faults = _Faults(block.problems)
         for field in block.fields:
-            yield from _uses_in(field, None, block.problems)
+            yield from _uses_in(field, None, faults)
 
 
-def _uses_in(field: Field, entry: Entry | None, problems: Sequence[Problem]) -> Iterator[_Use]:
+def _uses_in(field: Field, entry: Entry | None, faults: _Faults) -> Iterator[_Use]:
     text = field.text
     for piece in field.value_pieces():
         name = text[piece.start : piece.end].lower()
         if piece.kind is not PieceKind.MACRO or name in _MONTHS:
             continue
         # The SYN rules about the fault speak first: is it a name at all?
-        if not any(p.start <= piece.end and piece.start <= p.end for p in problems):
+        if not faults.touch(piece.start, piece.end):
             yield _Use(name, piece.start, piece.end, field, entry)
 
 
