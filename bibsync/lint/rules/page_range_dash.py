@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from bibsync.diagnostic import Diagnostic, Severity
+from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 from bibsync.text import Edit
@@ -73,7 +73,7 @@ class PageRangeDash(Rule):
             # A dash of that length says "to" already.
             is_certain = dash == "–" or len(match[3]) >= len(match[1])
             make = safe if is_certain or not match[1][-1].isdigit() else unsafe
-            fix = make("Write `--`", Edit(start, end, "--"))
+            fix: Fix | None = make("Write `--`", Edit(start, end, "--"))
             if _is_reversed(match[1], match[3]):
                 if match[1][0] in _DIGITS and match[3][0] in _DIGITS:
                     continue  # for FLD009

@@ -26,7 +26,7 @@ class WhitespaceRun(Rule):
     BibTeX prints them as one space. Search and comparison do not: two spellings of one title,
     or of one author, are then different works to a reference manager. The run is made a single
     space, and beside the dash of a page range it goes; both are safe. A title or a list of names
-    that goes on in an indented line is no fault: that is how long values are laid out.
+    that goes on in an indented line is not meant: that is `line-break-in-value`.
     """
 
     code = "WSP003"
