@@ -112,9 +112,7 @@ def _is_meant(match: re.Match[str]) -> bool:
     return nearest(verb, _VERBS) is not None
 
 
-def _is_comment(
-    match: re.Match[str], file: LintFile, spots: Spots, fences: list[Fence]
-) -> bool:
+def _is_comment(match: re.Match[str], file: LintFile, spots: Spots, fences: list[Fence]) -> bool:
     at = match.start()
     if file.block_at(at) is not None:
         return spots.at(at).place is not Place.VALUE

@@ -121,17 +121,16 @@ CASES = [
 @pytest.mark.parametrize(("make", "filename"), CASES)
 def test_twice_the_text_takes_twice_the_calls(make: Callable[[int], str], filename: str) -> None:
     short, long = make(100), make(200)
-    assert len(long) >= 1.9 * len(short) - 100
-    growth = len(long) / len(short) / 2
+    assert len(long) >= 1.7 * len(short)
     short_calls = calls(lambda: LINTER.lint(short, filename))
-    assert calls(lambda: LINTER.lint(long, filename)) <= 2.6 * growth * short_calls
+    assert calls(lambda: LINTER.lint(long, filename)) <= 2.6 * short_calls
 
 
 @pytest.mark.parametrize("name", ["entries that name each other", "layers of parents"])
 @pytest.mark.parametrize("dialect", list(Dialect))
 def test_inheriting_takes_steps_in_proportion_to_the_links(name: str, dialect: Dialect) -> None:
     short, long = (parse(TEXTS[name](count)) for count in (64, 144))
-    links = 144 / 64
+    links = 144 / 64  # also how much more entries there are that name each other
     short_calls = calls(lambda: read_works(short, dialect))
     assert calls(lambda: read_works(long, dialect)) <= 1.3 * links * short_calls
     assert short_calls <= 400 * len(short.text)
@@ -142,6 +141,7 @@ def fixes(count: int) -> list[Diagnostic]:
     return [
         Diagnostic(
             "SYN001",
+            "faulty",
             Severity.ERROR,
             3 * i,
             3 * i + 1,
@@ -154,9 +154,11 @@ def fixes(count: int) -> list[Diagnostic]:
 
 def test_fixes_with_edits_far_apart_are_chosen_in_steps_in_proportion() -> None:
     allowed = {fix.applicability for d in fixes(1) if (fix := d.fix) is not None}
+    text = "." * 5_000
     short, long = fixes(200), fixes(400)
-    assert len(_fixable(long, allowed)) == 400
-    assert calls(lambda: _fixable(long, allowed)) <= 2.2 * calls(lambda: _fixable(short, allowed))
+    assert len(_fixable(text, long, allowed)) == 400
+    short_calls = calls(lambda: _fixable(text, short, allowed))
+    assert calls(lambda: _fixable(text, long, allowed)) <= 2.4 * short_calls
 
 
 def test_of_two_long_names_only_the_band_is_reckoned() -> None:
