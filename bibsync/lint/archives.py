@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bibsync.lint.values import plain_text
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.identifiers import ArxivId
+    from bibsync.bibtex.arxiv_id import ArxivId
     from bibsync.bibtex.syntax import Entry, Field
     from bibsync.lint.file import LintFile
 
@@ -37,7 +37,7 @@ def arxiv_mark(file: LintFile) -> tuple[str, str]:
 
 def given_arxiv_id(entry: Entry) -> tuple[ArxivId, Field] | None:
     """The arXiv id that an entry gives in a field for identifiers, and the field that does."""
-    from bibsync.bibtex.identifiers import parse_arxiv_id
+    from bibsync.bibtex.arxiv_id import parse_arxiv_id
 
     for name in ("eprint", "arxivid", "doi"):
         field = entry.by_name.get(name)

@@ -4,12 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibsync.bibtex.identifiers import (
-    ArxivId,
-    Doi,
-    arxiv_fault,
-    doi_fault,
-    find_arxiv_id,
+from bibsync.bibtex.arxiv_id import ArxivId, arxiv_fault, find_arxiv_id, parse_arxiv_id
+from bibsync.bibtex.book_numbers import (
     isbn13,
     isbn_check_digit,
     isbn_fault,
@@ -17,10 +13,9 @@ from bibsync.bibtex.identifiers import (
     issn_fault,
     normalise_isbn,
     normalise_issn,
-    parse_arxiv_id,
-    parse_doi,
-    url_fault,
 )
+from bibsync.bibtex.doi import Doi, doi_fault, parse_doi
+from bibsync.bibtex.web_address import url_fault
 
 SICI = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-#"
 DOIS = {

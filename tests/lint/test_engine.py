@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bibsync.bibtex.arxiv_id import parse_arxiv_id
 from bibsync.bibtex.entry import compress, read_works
-from bibsync.bibtex.identifiers import parse_arxiv_id
 from bibsync.bibtex.latex import comparable
 from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import CommentBlock, Document, Entry, Field, ProblemKind

@@ -53,7 +53,7 @@ class DoiAsUrl(Rule):
     )  # fmt: skip
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.identifiers import parse_doi
+        from bibsync.bibtex.doi import parse_doi
 
         text = field.content
         doi = parse_doi(text) if field.is_delimited else None
@@ -67,8 +67,8 @@ class DoiAsUrl(Rule):
 def _fix(field: Field, name: str, file: LintFile) -> Fix | None:
     """Writes the DOI alone; None when its percent escapes stood for what no DOI and no value can
     hold, such as white space or half a pair of braces."""
+    from bibsync.bibtex.doi import doi_fault, parse_doi
     from bibsync.bibtex.edits import set_value
-    from bibsync.bibtex.identifiers import doi_fault, parse_doi
 
     again = parse_doi(name)
     is_text = name.isprintable() and "\ufffd" not in name and file.can_hold(name)

@@ -12,7 +12,7 @@ from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, Rule
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.identifiers import ArxivId
+    from bibsync.bibtex.arxiv_id import ArxivId
     from bibsync.bibtex.syntax import Entry, Field
 
 

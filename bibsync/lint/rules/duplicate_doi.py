@@ -71,7 +71,7 @@ class DuplicateDoi(Rule):
 
 
 def _key(text: str) -> str:
-    from bibsync.bibtex.identifiers import parse_doi
+    from bibsync.bibtex.doi import parse_doi
 
     doi = parse_doi(text)
     return doi.key if doi is not None else ""

@@ -15,7 +15,7 @@ from bibsync.lint.values import plain_text
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.identifiers import ArxivId
+    from bibsync.bibtex.arxiv_id import ArxivId
     from bibsync.bibtex.syntax import Entry, Field
 
 _PREFIXED = LazyPattern(r"(?>(?:arxiv[ \t]*+:[ \t]*+)+)(\S+)", 2)  # re.IGNORECASE
@@ -67,7 +67,7 @@ class EprintWithPrefix(Rule):
     )  # fmt: skip
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.identifiers import parse_arxiv_id
+        from bibsync.bibtex.arxiv_id import parse_arxiv_id
 
         text = plain_text(field)
         arxiv = parse_arxiv_id(text) if text else None

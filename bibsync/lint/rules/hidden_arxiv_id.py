@@ -12,7 +12,7 @@ from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.identifiers import ArxivId
+    from bibsync.bibtex.arxiv_id import ArxivId
     from bibsync.bibtex.syntax import Entry, Field
 
     _Found = tuple[Field, ArxivId, int, int]  # where the id is, the id, and its place in the text
@@ -109,7 +109,7 @@ def _is_preprint(entry: Entry) -> bool:
 
 def _find(entry: Entry) -> _Found | None:
     """The first id in a field that is about nothing else, and where it stands."""
-    from bibsync.bibtex.identifiers import find_arxiv_id, parse_arxiv_id
+    from bibsync.bibtex.arxiv_id import find_arxiv_id, parse_arxiv_id
 
     for name in _ADDRESSES:
         field = entry.get(name)

@@ -56,7 +56,7 @@ class InvalidIsbn(Rule):
         return self._check(field, entry)
 
     def _check(self, field: Field, entry: Entry) -> list[Diagnostic]:
-        from bibsync.bibtex.identifiers import isbn_fault, issn_fault
+        from bibsync.bibtex.book_numbers import isbn_fault, issn_fault
 
         text = without_notes(plain_text(field) or "")
         fault = isbn_fault(text) if any(map(str.isdigit, text)) else None

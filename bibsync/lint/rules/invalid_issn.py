@@ -52,7 +52,7 @@ class InvalidIssn(Rule):
 
 @lru_cache(maxsize=4096)  # a file has many articles of few journals
 def _fault(text: str) -> str | None:
-    from bibsync.bibtex.identifiers import issn_fault
+    from bibsync.bibtex.book_numbers import issn_fault
 
     text = without_notes(text)
     return issn_fault(text) if any(map(str.isdigit, text)) else None

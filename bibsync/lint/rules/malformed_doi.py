@@ -64,7 +64,7 @@ class MalformedDoi(Rule):
     )
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.identifiers import doi_fault, parse_doi
+        from bibsync.bibtex.doi import doi_fault, parse_doi
 
         text = field.content
         if not field.is_delimited or not text.strip():
@@ -104,7 +104,7 @@ def _unescaped(text: str) -> str:
 
 def _repaired(text: str) -> str | None:
     """The DOI that was most likely meant; None when a guess would be needed."""
-    from bibsync.bibtex.identifiers import doi_fault, parse_doi
+    from bibsync.bibtex.doi import doi_fault, parse_doi
 
     link = _WITHIN_LINK().fullmatch(text.strip())
     candidate = link[1] if link is not None else text.strip().rstrip(".,;")

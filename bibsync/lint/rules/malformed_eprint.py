@@ -56,7 +56,7 @@ class MalformedEprint(Rule):
     )  # fmt: skip
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.identifiers import arxiv_fault, parse_arxiv_id
+        from bibsync.bibtex.arxiv_id import arxiv_fault, parse_arxiv_id
 
         text = plain_text(field)
         if not text:

@@ -74,7 +74,7 @@ class MalformedUrl(Rule):
     )  # fmt: skip
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.identifiers import url_fault
+        from bibsync.bibtex.web_address import url_fault
 
         text = plain_text(field)
         if not text:

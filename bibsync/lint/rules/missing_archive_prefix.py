@@ -56,8 +56,8 @@ class MissingArchivePrefix(Rule):
         return "eprint" in names and not {"archiveprefix", "eprinttype", "archive"} & {*names}
 
     def check_entry(self, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
+        from bibsync.bibtex.arxiv_id import parse_arxiv_id
         from bibsync.bibtex.datamodel import Dialect
-        from bibsync.bibtex.identifiers import parse_arxiv_id
 
         field = entry.by_name["eprint"]
         text = plain_text(field)

@@ -11,7 +11,7 @@ from bibsync.lint.rule import Invalid, Rule, Valid
 from bibsync.lint.values import plain_text
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.identifiers import ArxivId
+    from bibsync.bibtex.arxiv_id import ArxivId
     from bibsync.bibtex.syntax import Entry
     from bibsync.markdown.inline import PdfLink
 
@@ -78,7 +78,7 @@ class PdfLinkDiffersFromEprint(Rule):
 
 def _arxiv_eprint(entry: Entry) -> ArxivId | None:
     """The arXiv id of an entry; None when it has none that is well-formed."""
-    from bibsync.bibtex.identifiers import parse_arxiv_id
+    from bibsync.bibtex.arxiv_id import parse_arxiv_id
 
     field = entry.get("eprint")
     kind = entry.get("archiveprefix") or entry.get("eprinttype")
@@ -89,6 +89,6 @@ def _arxiv_eprint(entry: Entry) -> ArxivId | None:
 
 def _arxiv_id(link: PdfLink) -> ArxivId | None:
     """The arXiv id that a link names; None when it names none."""
-    from bibsync.bibtex.identifiers import parse_arxiv_id
+    from bibsync.bibtex.arxiv_id import parse_arxiv_id
 
     return parse_arxiv_id(link.target.text) if link.is_url else parse_arxiv_id(link.stem.text)

@@ -44,7 +44,7 @@ class UrlRepeatsDoi(Rule):
     )
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.identifiers import parse_doi
+        from bibsync.bibtex.doi import parse_doi
 
         doi_field = entry.get("doi")
         if doi_field is None or not field.is_delimited:

@@ -71,7 +71,7 @@ class WrongArchivePrefix(Rule):
     )
 
     def check_field(self, field: Field, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.identifiers import parse_arxiv_id
+        from bibsync.bibtex.arxiv_id import parse_arxiv_id
 
         text = plain_text(field)
         eprint = entry.get("eprint")

@@ -13,7 +13,7 @@ from bibsync.lint.rule import Invalid, LazyPattern, Rule, shown
 from bibsync.lint.values import plain_text
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.identifiers import ArxivId
+    from bibsync.bibtex.arxiv_id import ArxivId
     from bibsync.bibtex.syntax import Entry
 
 _YEAR = LazyPattern(r"([0-9]{4})(?:-([0-9]{2}))?(?![0-9/])")
@@ -78,7 +78,7 @@ class YearBeforeArxivId(Rule):
         return self._check(entry, year, match[2])
 
     def _check(self, entry: Entry, year: int, month_digits: str | None) -> list[Diagnostic]:
-        from bibsync.bibtex.identifiers import parse_arxiv_id
+        from bibsync.bibtex.arxiv_id import parse_arxiv_id
 
         eprint = entry.by_name["eprint"]
         arxiv = parse_arxiv_id(eprint.content)
