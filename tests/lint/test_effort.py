@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import pytest
@@ -130,7 +131,7 @@ def test_twice_the_text_takes_twice_the_calls(make: Callable[[int], str], filena
 @pytest.mark.parametrize("dialect", list(Dialect))
 def test_inheriting_takes_steps_in_proportion_to_the_links(name: str, dialect: Dialect) -> None:
     short, long = (parse(TEXTS[name](count)) for count in (64, 144))
-    links = 144 / 64  # also how much more entries there are that name each other
+    links = 144 / 64
     short_calls = calls(lambda: read_works(short, dialect))
     assert calls(lambda: read_works(long, dialect)) <= 1.3 * links * short_calls
     assert short_calls <= 400 * len(short.text)
@@ -143,9 +144,9 @@ def fixes(count: int) -> list[Diagnostic]:
             "SYN001",
             "faulty",
             Severity.ERROR,
+            "both places",
             3 * i,
             3 * i + 1,
-            "",
             safe("", Edit(3 * i, 3 * i + 1, "x"), Edit(9 * count + 3 * i, 9 * count + 3 * i, "y")),
         )
         for i in range(count)
@@ -162,5 +163,5 @@ def test_fixes_with_edits_far_apart_are_chosen_in_steps_in_proportion() -> None:
 
 
 def test_of_two_long_names_only_the_band_is_reckoned() -> None:
-    short, long = (calls(lambda n=n: distance("ab" * n, "ba" * n, 2)) for n in (100, 200))
+    short, long = (calls(partial(distance, "ab" * count, "ba" * count, 2)) for count in (100, 200))
     assert long <= 2.2 * short
