@@ -99,7 +99,7 @@ class _Parser:
         is_line_judged = False  # whether the line of `position` is known to be no comment line
         while (at := text.find("@", position, end)) >= 0:
             is_first_on_line = is_new_line = True
-            if at > free:
+            if at > free and text[at - 1] != "\n":  # as hardly any entry begins
                 line = max(
                     text.rfind("\n", position, at),
                     text.rfind("\r", position, at) if self.has_cr else -1,
