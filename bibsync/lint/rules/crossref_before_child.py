@@ -66,9 +66,10 @@ class CrossrefBeforeChild(Rule):
             if parent is None or parent.start >= entry.start or not _is_order_important(file):
                 return
             children = file.relations.children(reference.key)
-            behind = children[bisect_right(children, parent.start, key=attrgetter("start")) :]
-            if behind[0] is not entry:
+            first = bisect_right(children, parent.start, key=attrgetter("start"))
+            if children[first] is not entry:
                 return  # reported at the parent, once
+            behind = children[first:]
             message = (
                 f"`{parent.key}` stands before {_listed(behind)} with `crossref` to it;"
                 " BibTeX needs it behind"
