@@ -180,9 +180,7 @@ class Linter:
         applied: list[Diagnostic] = []
         for done in range(max_passes + 1):
             diagnostics = self.lint(text, filename, catalogue(), decoded)
-            chosen = _fixable(text, diagnostics, allowed)
-            if chosen and done < max_passes:
-                chosen = self._harmless(text, filename, chosen)
+            chosen = self._harmless(text, filename, _fixable(text, diagnostics, allowed))
             if not chosen or done == max_passes:
                 return FixResult(text, tuple(applied), diagnostics, not chosen)
             edits = [edit for diagnostic in chosen for edit in _edits(diagnostic)]
@@ -198,6 +196,8 @@ class Linter:
         """
         mending = [d for d in chosen if d.code.startswith(SYNTAX)]
         others = [d for d in chosen if not d.code.startswith(SYNTAX)]
+        if not others:
+            return mending
         faults = self._faults(text, filename)
 
         def accepted(fixes: list[Diagnostic]) -> list[Diagnostic]:
@@ -210,7 +210,7 @@ class Linter:
             first, second = accepted(fixes[:middle]), accepted(fixes[middle:])
             both = first + second
             # Each half is harmless alone; if they are not together, the second waits.
-            return both if len(both) < len(fixes) else first
+            return accepted(both) if len(both) < len(fixes) else first
 
         return mending + accepted(others)
 

@@ -71,6 +71,42 @@ def test_fixes_that_do_not_overlap_are_applied_in_one_pass(monkeypatch: pytest.M
     assert [diagnostic.code for diagnostic in result.applied] == ["AAA001", "AAA002"] * 2
 
 
+ENTRIES = "@misc{a, title = {A}, year = 1}\n@misc{b, title = {B}, year = 2}\n"
+
+
+def test_a_fix_that_would_add_a_syntax_fault_is_refused_and_its_finding_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    linter = use(monkeypatch, replacing("AAA001", r"\{A\}", "{A"), replacing("AAA002", "B", "C"))
+    result = linter.fix(ENTRIES)
+    assert result.text == ENTRIES.replace("B", "C")
+    assert result.has_converged
+    assert [diagnostic.code for diagnostic in result.remaining] == ["AAA001"]
+
+
+def test_of_many_fixes_only_those_that_add_a_syntax_fault_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    harmful = replacing("AAA001", r"\{[AB]\}", "{Z")
+    linter = use(monkeypatch, harmful, replacing("AAA002", "year", "date"))
+    result = linter.fix(ENTRIES, unsafe=True)
+    assert result.text == ENTRIES.replace("year", "date")
+    assert [diagnostic.code for diagnostic in result.remaining] == ["AAA001"] * 2
+
+
+def test_a_rule_on_syntax_may_bring_another_fault_to_light(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    linter = use(monkeypatch, replacing("SYN901", r"\{A\}", "{Z"))
+    assert "{Z," in linter.fix(ENTRIES).text
+
+
+def test_a_fix_that_changes_nothing_is_no_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = use(monkeypatch, replacing("AAA001", "A", "A")).fix(ENTRIES)
+    assert (result.text, result.applied, result.has_converged) == (ENTRIES, (), True)
+    assert [diagnostic.code for diagnostic in result.remaining] == ["AAA001"]
+
+
 def test_a_fix_that_overlaps_another_waits_for_the_next_pass(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
