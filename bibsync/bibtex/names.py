@@ -355,7 +355,7 @@ def _plain_list() -> re.Pattern[str]:
 
 
 def is_plain_person_list(value: str) -> bool:
-    """Whether a list holds nothing but plain personal names, so that most rules need not look.
+    """Whether a list holds nothing but plain personal names; no rule asks it yet.
 
     True says: each name has two words or more, or one comma; the words are capitalised, or
     initials with or without a full stop, or one of the common particles, with single blanks
