@@ -1,12 +1,14 @@
-"""Turns offsets in a text into rows and columns, and edits into the edited text."""
+"""Turns a text into lines, offsets into rows and columns, and edits into the edited text."""
 
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+_LINE_END: Final = r"\r\n|\r|\n"
 # Endings of the files in which BibTeX stands in fenced blocks.
 MARKDOWN_SUFFIXES: Final = (".md", ".markdown", ".qmd", ".rmd")
 
@@ -26,6 +28,20 @@ class Position(NamedTuple):
     column: int
 
 
+def first_line_end(text: str, start: int = 0, end: int = sys.maxsize) -> str:
+    """The first line end in `text[start:end]`; "" when it has none."""
+    found = re.compile(_LINE_END).search(text, start, end)
+    return found[0] if found is not None else ""
+
+
+def lines_with_ends(text: str) -> list[str]:
+    """The lines of a text, each with its line end.
+
+    `str.splitlines` would also split at form feeds and U+2028.
+    """
+    return re.findall(rf"[^\r\n]*+(?:{_LINE_END})|[^\r\n]++", text)
+
+
 class LineIndex:
     """Where the lines of one text begin.
 
@@ -36,7 +52,7 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         # Without a CR there is one kind of line end, and counting is done in C.
-        pattern = r"\r\n|\r|\n" if "\r" in text else "\n"
+        pattern = _LINE_END if "\r" in text else "\n"
         self._starts = [0, *(match.end() for match in re.finditer(pattern, text))]
         self._length = len(text)
 

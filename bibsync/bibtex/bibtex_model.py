@@ -1,4 +1,4 @@
-"""The classic BibTeX data model as data: types, their required and optional fields.
+"""The classic BibTeX data model as data: types, what each requires, fields.
 
 Source: btxdoc ("BibTeXing"), section 3.1 "Entry types" and section 3.2 "Fields".
 """
@@ -35,30 +35,6 @@ REQUIRED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 # `key` for entries without author and editor; physics styles print a `collaboration` for them.
 STAND_INS: Final[dict[str, tuple[str, ...]]] = {
     "author": ("key", "collaboration"),
-}
-
-_INPROCEEDINGS: Final = _names(
-    "editor volume number series pages address month organization publisher note"
-)
-_THESIS: Final = _names("type address month note")
-
-OPTIONAL: Final[dict[str, frozenset[str]]] = {
-    "article": _names("volume number pages month note"),
-    "book": _names("volume number series address edition month note"),
-    "booklet": _names("author howpublished address month year note"),
-    "conference": _INPROCEEDINGS,
-    "inbook": _names("volume number series type address edition month note"),
-    "incollection": _names(
-        "editor volume number series type chapter pages address edition month note"
-    ),
-    "inproceedings": _INPROCEEDINGS,
-    "manual": _names("author organization address edition month year note"),
-    "mastersthesis": _THESIS,
-    "misc": _names("author title howpublished month year note"),
-    "phdthesis": _THESIS,
-    "proceedings": _names("editor volume number series address month organization publisher note"),
-    "techreport": _names("type number address month note"),
-    "unpublished": _names("month year"),
 }
 
 # Section 3.2, and what nearly every style of today prints or reads besides.

@@ -65,17 +65,6 @@ def missing_fields(entry_type: str, present: Container[str], dialect: Dialect) -
     return tuple(missing)
 
 
-def optional_fields(entry_type: str, dialect: Dialect) -> frozenset[str]:
-    """What the standard styles can print of this type beside the required fields."""
-    if dialect is Dialect.BIBTEX:
-        from bibsync.bibtex import bibtex_model
-
-        return bibtex_model.OPTIONAL.get(entry_type, frozenset())
-    from bibsync.bibtex import biblatex_model
-
-    return biblatex_model.optional_fields(entry_type)
-
-
 @cache
 def standard_types(dialect: Dialect) -> frozenset[str]:
     """The entry types that the manual describes, aliases included."""

@@ -1,8 +1,12 @@
-"""Finds the delimiter that closes another, however often and however far it is asked to look."""
+"""Finds the delimiter that closes another, and those that have no partner.
+
+Braces are paired as BibTeX pairs them: a backslash protects none.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING
@@ -78,7 +82,7 @@ class Delimiters:
         return closes[index] + 1 if closes[index] < limit else None
 
     def _pair_all(self) -> tuple[array[int], array[int]]:
-        """Offsets of all opening braces and of their partners; a backslash protects none."""
+        """Offsets of all opening braces and of their partners."""
         from array import array
 
         opens, closes = array("q"), array("q")
@@ -91,6 +95,35 @@ class Delimiters:
             elif stack:
                 closes[stack.pop()] = brace.start()
         return opens, closes
+
+
+def group_end(text: str, open_: int, end: int = sys.maxsize) -> int:
+    """Offset behind the `}` that closes the `{` at `open_`; -1 when none does before `end`."""
+    depth = 0
+    for brace in _braces().finditer(text, open_, end):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return brace.end()
+    return -1
+
+
+def lone_braces(text: str, start: int = 0, end: int = sys.maxsize) -> list[int]:
+    """Offsets of the braces of `text[start:end]` without a partner, in order."""
+    lone: list[int] = []
+    opened: list[int] = []
+    for brace in _braces().finditer(text, start, end):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif opened:
+            opened.pop()
+        else:
+            lone.append(brace.start())
+    return lone + opened  # what is never closed stands behind all that closes nothing
+
+
+def is_balanced(text: str) -> bool:
+    """Whether every brace of a text has its partner, so that the text can stand in braces."""
+    return not lone_braces(text)
 
 
 @cache

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bibsync.bibtex.syntax import PieceKind
-from bibsync.text import Edit
+from bibsync.text import Edit, first_line_end
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
@@ -286,13 +286,9 @@ def _comma_behind(entry: Entry, index: int) -> int:
 def _line_end_of(entry: Entry) -> str:
     """The line end that the text has nearest to the entry."""
     text = entry.text
-    found = next((i for i in range(entry.start, len(text)) if text[i] in "\r\n"), -1)
-    if found < 0:
-        found = max(text.rfind("\n"), text.rfind("\r"))
-        if found < 0:
-            return "\n"
-        return "\r\n" if text[max(0, found - 1) : found + 1] == "\r\n" else text[found]
-    return "\r\n" if text.startswith("\r\n", found) else text[found]
+    last = max(text.rfind("\n"), text.rfind("\r"))
+    before = "\r\n" if text.endswith("\r\n", 0, last + 1) else text[last : last + 1]
+    return first_line_end(text, entry.start) or before or "\n"
 
 
 def _begins_line(text: str, start: int) -> bool:

@@ -1,7 +1,14 @@
 """Turns syntax trees into what BibTeX takes them to say: entries with the values of their fields.
 
 `@string` is expanded, white space is compressed, of a repeated field the first counts, and
-`crossref` and `xdata` are followed. Every value keeps the field that it was written in.
+`crossref` and `xdata` are followed (see `inheritance`: in BibTeX one level deep, though BibTeX goes
+on to a second where the parent is cited before the child). Every value keeps the field that it was
+written in.
+
+Macros may add a million characters and ten times the length of the text to all values and
+definitions together, which is far more than a bibliography needs. One that is longer than what is
+left of that counts as empty. (BibTeX has no such limit, and takes all memory for forty lines like
+`@string{b = a # a}`.)
 
 Sources: BibTeX's treatment of values and cross-references (`bibtex.web`; the oracle tests hold this
 module against the program), the biblatex manual, sections 2.4.1 and 3.16 and appendix B.
@@ -9,11 +16,12 @@ module against the program), the biblatex manual, sections 2.4.1 and 3.16 and ap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bibsync.bibtex.datamodel import Dialect
-from bibsync.bibtex.inheritance import inherited_names
+from bibsync.bibtex.inheritance import Inheritance
+from bibsync.bibtex.months import MACROS
 from bibsync.bibtex.syntax import (
     WHITESPACE,
     Document,
@@ -23,10 +31,8 @@ from bibsync.bibtex.syntax import (
     StringDefinition,
 )
 
-# Styles define the months as macros; what they print is the style's choice, so the macro's own name
-# stands for it here.
-MONTHS: Final = {name: name for name in "jan feb mar apr may jun jul aug sep oct nov dec".split()}
-_MAX_DEPTH: Final = 16  # of cross-references; biber warns at cycles, and so deep there is nothing
+_EXPANSION: Final = 10  # characters for each of the text
+_LEAST_EXPANSION: Final = 1_000_000
 
 
 class Value(NamedTuple):
@@ -77,36 +83,51 @@ def compress(text: str) -> str:
 _SPACES: Final = {ord("\t"): " ", ord("\r"): " ", ord("\n"): " "}
 
 
-def expand(field: Field, macros: Mapping[str, str]) -> str:
-    """The text of a value: pieces joined, macros replaced, white space compressed.
+class _Macros:
+    """What `@string` has defined so far, and how many characters macros may still add to values."""
 
-    An undefined macro is the empty text, as BibTeX has it (it warns).
-    """
-    if field.is_delimited:
-        return compress(field.content)
-    return compress("".join(_piece_texts(field, macros)))
+    def __init__(self, allowed: int) -> None:
+        # Styles define the months; what they print is the style's choice, so the macro's own name
+        # stands for it here.
+        self._texts = {name: name for name in MACROS}
+        self._allowed = allowed
 
+    def define(self, field: Field) -> None:
+        """From here on the macro is known; BibTeX keeps a space at the ends of what it defines."""
+        self._texts.pop(field.name, None)  # in its own definition a macro is empty
+        joined = self._joined(field)
+        text = compress(joined)
+        if text:
+            before = " " if joined[0] in WHITESPACE else ""
+            self._texts[field.name] = before + text + (" " if joined[-1] in WHITESPACE else "")
+        else:
+            self._texts[field.name] = " " if joined else ""
 
-def _definition(field: Field, macros: Mapping[str, str]) -> str:
-    """As `expand`, for a `@string`: BibTeX keeps a space at the ends of what it defines."""
-    joined = "".join(_piece_texts(field, macros))
-    inner = compress(joined)
-    if not inner:
-        return " " if joined else ""
-    before = " " if joined[0] in WHITESPACE else ""
-    return before + inner + (" " if joined[-1] in WHITESPACE else "")
+    def expand(self, field: Field) -> str:
+        """The text of a value: pieces joined, macros replaced, white space compressed."""
+        return compress(field.content if field.is_delimited else self._joined(field))
 
+    def _joined(self, field: Field) -> str:
+        return "".join(self._pieces(field))
 
-def _piece_texts(field: Field, macros: Mapping[str, str]) -> Iterator[str]:
-    for piece in field.value_pieces():
-        text = field.text[piece.start : piece.end]
-        match piece.kind:
-            case PieceKind.BRACED | PieceKind.QUOTED:
-                yield text[1:-1]
-            case PieceKind.MACRO:
-                yield macros.get(text.lower(), "")
-            case _:
-                yield text
+    def _pieces(self, field: Field) -> Iterator[str]:
+        for piece in field.value_pieces():
+            text = field.text[piece.start : piece.end]
+            match piece.kind:
+                case PieceKind.BRACED | PieceKind.QUOTED:
+                    yield text[1:-1]
+                case PieceKind.MACRO:
+                    yield self._used(text.lower())
+                case _:
+                    yield text
+
+    def _used(self, name: str) -> str:
+        """A macro's text; an undefined one is the empty text, as BibTeX has it (it warns)."""
+        text = self._texts.get(name, "")
+        if len(text) > self._allowed:
+            return ""
+        self._allowed -= len(text)
+        return text
 
 
 def read_works(
@@ -117,74 +138,34 @@ def read_works(
     A `@string` holds for what comes after it. An entry whose key was there before (BibTeX compares
     without regard to case) is listed all the same; cross-references mean the first.
     """
-    if isinstance(documents, Document):
-        documents = [documents]
-    works = list(_own_values(documents))
-    by_key: dict[str, Work] = {}
+    works = list(_own_values([documents] if isinstance(documents, Document) else [*documents]))
+    by_entry = {id(work.entry): work for work in works}
+    by_key: dict[str, Entry] = {}
     for work in works:
-        by_key.setdefault(work.key.lower(), work)
-    own = {id(work): dict(work.values) for work in works}
-    known: _Known = {}
+        by_key.setdefault(work.key.lower(), work.entry)
+    inheritance = Inheritance(by_key, dialect, lambda entry, name: by_entry[id(entry)].get(name))
     for work in works:
-        if "crossref" in work.values or "xdata" in work.values:
-            work.values = _with_inherited(work, by_key, own, known, dialect, _MAX_DEPTH)
+        if "crossref" not in work.values and "xdata" not in work.values:
+            continue
+        for layer in inheritance.sources(work.entry).layers[1:]:
+            for name, (field, parent) in layer.items():
+                if name not in work.values:
+                    text = by_entry[id(parent)].values[field.name].text
+                    work.values[name] = Value(text, field, parent.key)
     return works
 
 
-def _own_values(documents: Iterable[Document]) -> Iterator[Work]:
-    macros = dict(MONTHS)
+def _own_values(documents: Sequence[Document]) -> Iterator[Work]:
+    length = sum(document.end - document.start for document in documents)
+    macros = _Macros(_LEAST_EXPANSION + _EXPANSION * length)
     for document in documents:
         for block in document.blocks:
             if isinstance(block, StringDefinition):
                 for field in block.fields:
-                    macros.pop(field.name, None)  # in its own definition a macro is empty
-                    macros[field.name] = _definition(field, macros)
+                    macros.define(field)
             elif isinstance(block, Entry):
-                values: dict[str, Value] = {}
-                for field in block.fields:
-                    if field.name not in values:
-                        values[field.name] = Value(expand(field, macros), field)
+                values = {
+                    name: Value(macros.expand(field), field)
+                    for name, field in block.by_name.items()
+                }
                 yield Work(block, values)
-
-
-# What a work has, own and inherited, by its id and how many steps further are followed.
-_Known = dict[tuple[int, int], dict[str, Value]]
-
-
-def _with_inherited(
-    work: Work,
-    by_key: Mapping[str, Work],
-    own: Mapping[int, dict[str, Value]],
-    known: _Known,
-    dialect: Dialect,
-    depth: int,
-) -> dict[str, Value]:
-    """The own values, then what the entries named in `xdata` and `crossref` add to them.
-
-    Each answer is kept: the ways through three entries that name each other are 2 ** 16.
-    """
-    answer = known.get((id(work), depth))
-    if answer is not None:
-        return answer
-    values = known[id(work), depth] = dict(own[id(work)])
-    if depth == 0:
-        return values
-    for name in ("xdata", "crossref") if dialect is Dialect.BIBLATEX else ("crossref",):
-        if name not in values:
-            continue
-        for key in values[name].text.split(",") if name == "xdata" else [values[name].text]:
-            parent = by_key.get(key.strip().lower())
-            if parent is None or parent is work:
-                continue
-            # BibTeX follows one level only; biber goes on.
-            if dialect is Dialect.BIBTEX:
-                found = own[id(parent)]
-            else:
-                found = _with_inherited(parent, by_key, own, known, dialect, depth - 1)
-            for parent_name, value in found.items():
-                for child_name in inherited_names(
-                    parent_name, parent.type, work.type, dialect, is_data=name == "xdata"
-                ):
-                    source = value.inherited_from or parent.key
-                    values.setdefault(child_name, Value(value.text, value.field, source))
-    return values

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import Final
+
+from bibsync.bibtex.delimiters import group_end as group_end  # `names` takes it from here
 
 # The letters that bibtex.web knows by name; `True` is a small one.
 _CASED_COMMANDS: Final = {
@@ -60,18 +60,3 @@ def _is_small_special(token: str, position: int) -> bool:
         if depth == 0:
             return False
     return False
-
-
-def group_end(token: str, position: int) -> int:
-    """The offset behind the group that opens at `position`; -1 when it does not close."""
-    depth = 0
-    for brace in _brace().finditer(token, position):
-        depth += 1 if brace[0] == "{" else -1
-        if depth == 0:
-            return brace.end()
-    return -1
-
-
-@cache
-def _brace() -> re.Pattern[str]:
-    return re.compile("[{}]")

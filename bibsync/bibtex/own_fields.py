@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+from bibsync.bibtex.delimiters import lone_braces
+
 SUMMARY: Final = "summary"
 FILE: Final = "file"  # as in JabRef and Zotero; a bare path, several joined by ";"
 MARK: Final = "bibsync"
@@ -62,7 +64,7 @@ def summary_bullets(text: str) -> tuple[str, ...]:
 
 def balanced(text: str) -> str:
     """The text with every brace that has no partner replaced by a LaTeX command that prints it."""
-    lone = _lone_braces(text)
+    lone = frozenset(lone_braces(text))
     if not lone:
         return text
     return "".join(_ESCAPES[c] if i in lone else c for i, c in enumerate(text))
@@ -83,20 +85,6 @@ def _restored(text: str) -> str:
     return _escape().sub(lambda match: _UNESCAPED[match[0]], text)
 
 
-def _lone_braces(text: str) -> frozenset[int]:
-    """Offsets of the braces without a partner, as BibTeX pairs them."""
-    lone: list[int] = []
-    unclosed: list[int] = []
-    for match in _brace().finditer(text):
-        if match[0] == "{":
-            unclosed.append(match.start())
-        elif unclosed:
-            unclosed.pop()
-        else:
-            lone.append(match.start())
-    return frozenset(lone + unclosed)
-
-
 @cache
 def _escape() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, _UNESCAPED)))
@@ -105,8 +93,3 @@ def _escape() -> re.Pattern[str]:
 @cache
 def _white_space() -> re.Pattern[str]:
     return re.compile(r"[ \t\r\n]+")
-
-
-@cache
-def _brace() -> re.Pattern[str]:
-    return re.compile(r"[{}]")

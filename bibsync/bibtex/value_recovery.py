@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from bibsync.bibtex import fault_grammar, grammar
-from bibsync.bibtex.delimiters import Delimiters
+from bibsync.bibtex.delimiters import Delimiters, is_balanced
 from bibsync.bibtex.syntax import WHITESPACE, Field, PieceKind, Problem, ProblemKind
 
 
@@ -199,7 +199,7 @@ class ValueReader:
         value = self.text[start:cut]
         if is_brace:
             kind = ProblemKind.UNCLOSED_BRACE
-        elif len(value) > 1 and value.endswith('"') and not _is_balanced(value):
+        elif len(value) > 1 and value.endswith('"') and not is_balanced(value):
             kind = ProblemKind.UNBALANCED_BRACES  # the quote is there, but BibTeX does not see it
         else:
             kind = ProblemKind.UNCLOSED_QUOTE
@@ -235,7 +235,7 @@ class ValueReader:
         """Takes `"The "Big" one"` for one value: the last mark is the one before the next field."""
         text, end = self.text, field.value_end
         rest = fault_grammar.rest_of_quoted(self._close).match(text, end, self._limit)
-        if rest is None or not _is_balanced(rest[0]):
+        if rest is None or not is_balanced(rest[0]):
             return False
         if self._next(fault_grammar.entry_line, end, rest.end()) >= 0:
             return False
@@ -243,15 +243,3 @@ class ValueReader:
         field.value_end = rest.end()
         field.value_kind = PieceKind.BARE
         return True
-
-
-def _is_balanced(text: str) -> bool:
-    depth = 0
-    for character in text:
-        if character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-            if depth < 0:
-                return False
-    return depth == 0

@@ -19,6 +19,7 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
+from bibsync.bibtex.months import MACROS
 from bibsync.bibtex.own_fields import MARK, UNRESOLVED, balanced, fold
 from bibsync.ingest.imported import Imported, Note, excerpt
 from bibsync.ingest.layout import new_entry
@@ -26,6 +27,7 @@ from bibsync.ingest.plain_text import printable
 from bibsync.ingest.title_key import title_key
 from bibsync.markdown.inline import Passage
 from bibsync.markdown.lines import Line, lines
+from bibsync.text import first_line_end
 
 _SHORTEST_ABSTRACT: Final = 200
 _LONGEST_TITLE: Final = 300
@@ -73,8 +75,7 @@ def read_feed(text: str) -> Feed:
 
 def import_feed(feed: Feed) -> Imported:
     """All papers of the feed as one `.bib` text, in the order of the feed."""
-    found = re.search(r"\r\n|\r|\n", feed.text)
-    line_end = found[0] if found else "\n"
+    line_end = first_line_end(feed.text) or "\n"
     taken: set[str] = set()
     chunks = [
         new_entry(
@@ -166,7 +167,7 @@ def _label() -> re.Pattern[str]:
 @cache
 def _no_title() -> re.Pattern[str]:
     """What listings put between a title and its abstract: dates, addresses, `Authors: …`."""
-    month = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*+\.?"
+    month = rf"(?:{'|'.join(MACROS)})[a-z]*+\.?"
     day = r"[0-9]{1,2}"
     return re.compile(
         rf"(?:{month} ?{day}|{day} {month})(?:,? [0-9]{{4}})?\Z"

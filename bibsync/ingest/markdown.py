@@ -45,6 +45,7 @@ from bibsync.ingest.plain_text import printable
 from bibsync.ingest.title_key import title_key
 from bibsync.markdown.fences import Fence
 from bibsync.markdown.reference_list import Citation, Reference, ReferenceList
+from bibsync.text import first_line_end
 
 _COPIED: Final = (Entry, StringDefinition, Preamble, CommentBlock)
 
@@ -60,8 +61,7 @@ class _Import:
     def __init__(self, source: ReferenceList) -> None:
         self.text = source.text
         self.source = source
-        found = re.search(r"\r\n|\r|\n", source.text)
-        self.line_end = found[0] if found else "\n"
+        self.line_end = first_line_end(source.text) or "\n"
         self.chunks: list[str] = []
         self.notes: list[Note] = []
         self.entries = self.unresolved = self.bullets = self.files = 0
@@ -181,7 +181,7 @@ class _Import:
                 text = block.raw.rstrip(WHITESPACE)
                 if isinstance(block, Entry):
                     fields = added if block is main else []
-                    text = with_fields(block, fields, _line_end(text) or self.line_end)
+                    text = with_fields(block, fields, first_line_end(text) or self.line_end)
                     self.entries += 1
                 self.chunks.append(self.line_end.join([*comments, _dedented(text, fence)]))
                 comments = []
@@ -210,12 +210,6 @@ class _Import:
 
 def _start(item: Reference | Citation) -> int:
     return item.start if isinstance(item, Reference) else item.fence.start
-
-
-def _line_end(text: str) -> str:
-    """The first line end in a text; "" when it has none."""
-    found = re.search(r"\r\n|\r|\n", text)
-    return found[0] if found else ""
 
 
 def _dedented(text: str, fence: Fence) -> str:

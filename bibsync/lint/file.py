@@ -9,6 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+from bibsync.bibtex.months import MACROS
 from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Block, Document, Entry, Field, FreeText, StringDefinition
 from bibsync.lint.foreign import foreign_format
@@ -17,6 +18,7 @@ from bibsync.text import MARKDOWN_SUFFIXES, LineIndex
 
 if TYPE_CHECKING:
     from bibsync.bibtex.datamodel import Dialect
+    from bibsync.bibtex.inheritance import Inheritance
     from bibsync.bibtex.syntax import Problem, ProblemKind
     from bibsync.encoding import DecodedText
     from bibsync.lint.at_signs import AtSign
@@ -155,12 +157,22 @@ class LintFile:
         return Relations(self.entries)
 
     @cached_property
+    def inheritance(self) -> Inheritance:
+        """What entries have from the entries that they name; where the name is a macro or a
+        concatenation, nobody looks what it comes to."""
+        from bibsync.bibtex.inheritance import Inheritance
+
+        def text_of(entry: Entry, name: str) -> str | None:
+            field = entry.by_name[name]
+            return field.content if field.is_delimited else None
+
+        return Inheritance(self.entries_by_key, self.dialect, text_of)
+
+    @cached_property
     def macros(self) -> dict[str, Field | None]:
         """Names of the `@string` definitions, in lower case, with the field that defines each;
         None for the months, which every style defines."""
-        macros: dict[str, Field | None] = dict.fromkeys(
-            "jan feb mar apr may jun jul aug sep oct nov dec".split()
-        )
+        macros: dict[str, Field | None] = dict.fromkeys(MACROS)
         for string in self.strings:
             for field in string.fields:
                 macros[field.name] = field

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from bibsync.bibtex.delimiters import group_end
+
 _TEXT_COMMANDS = frozenset(
     "emph textit textbf textsc textrm textsf texttt textsl textup textmd textnormal text mbox hbox"
     " uppercase lowercase MakeUppercase MakeLowercase MakeTextUppercase enquote mkbibquote"
@@ -95,14 +97,10 @@ def _behind_arguments(text: str, position: int, end: int, most: int) -> int:
                 return position
             position = stop + 1
         elif text[position] == "{":
-            depth = 0
-            for brace in re.compile(r"[{}]").finditer(text, position, end):
-                depth += 1 if brace[0] == "{" else -1
-                if depth == 0:
-                    position = brace.end()
-                    break
-            else:
+            stop = group_end(text, position, end)
+            if stop < 0:
                 return position
+            position = stop
             most -= 1
         else:
             return position

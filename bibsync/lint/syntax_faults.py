@@ -93,19 +93,6 @@ def mends(block: Block, edit: Edit) -> bool:
     return sum(len(part.problems) for part in mended.blocks) < len(block.problems)
 
 
-def is_balanced(text: str) -> bool:
-    """Whether the braces of a text are balanced, so that it can stand in braces."""
-    depth = 0
-    for character in text:
-        if character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-            if depth < 0:
-                return False
-    return depth == 0
-
-
 def lost_brace(block: Block, problem: Problem, file: LintFile) -> Field | None:
     """The field whose opening brace is missing: `title = A Title},` has a value without delimiters
     before a closing brace that is one too many. None when that brace is just too many."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bibsync.bibtex.delimiters import group_end
 from bibsync.lint.rule import LazyPattern
 
 if TYPE_CHECKING:
@@ -163,7 +164,8 @@ def _atoms(title: str) -> list[_Atom]:
         is_at_risk = False
         is_inside = atom is not None and atom.has_letters
         if kind == "group":
-            end = _group_end(title, position)
+            close = group_end(title, position)
+            end = close if close >= 0 else len(title)
             if _DASH().fullmatch(title, position, end):
                 kind = "joiner"
             is_at_risk = not is_kept and _is_special_at_risk(title[position:end], is_inside)
@@ -199,19 +201,6 @@ def _atoms(title: str) -> list[_Atom]:
         is_after_colon = text == ":" or (is_after_colon and kind == "space")
         position = end
     return atoms
-
-
-def _group_end(title: str, start: int) -> int:
-    """Behind the group that opens there; the end of the title when it does not close."""
-    depth = 0
-    for index in range(start, len(title)):
-        if title[index] == "{":
-            depth += 1
-        elif title[index] == "}":
-            depth -= 1
-            if depth == 0:
-                return index + 1
-    return len(title)
 
 
 def _is_special_at_risk(group: str, is_inside_word: bool) -> bool:

@@ -47,18 +47,10 @@ class Blocks(NamedTuple):
     comments: list[tuple[int, int]]  # HTML comments, whole lines
 
 
-def bibtex_fences(text: str) -> list[Fence]:
-    """The fences that hold BibTeX.
-
-    These are the ones that say so (`bibtex`, `biblatex` or `bib` in any case, also `{.bibtex}`),
-    and those without an info string whose first line that is neither blank nor a `%` line begins
-    an entry.
-    """
-    return [fence for fence in find_blocks(text).fences if holds_bibtex(text, fence)]
-
-
 def holds_bibtex(text: str, fence: Fence) -> bool:
-    """Whether a fence is one of `bibtex_fences`."""
+    """Whether a fence says that it holds BibTeX (`bibtex`, `biblatex` or `bib` in any case, also
+    `{.bibtex}`), or has no info string and begins an entry on its first line that is neither blank
+    nor a `%` line."""
     return _is_bibtex(text, fence.info, fence.content_start, fence.content_end)
 
 

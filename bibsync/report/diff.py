@@ -8,6 +8,7 @@ from typing import Final
 
 from bibsync.report.colour import Paint, Style, painter
 from bibsync.report.display import visible
+from bibsync.text import lines_with_ends
 
 _CONTEXT: Final = 3
 
@@ -59,11 +60,9 @@ def _ends_lines_with_cr(text: str) -> bool:
 
 
 def _lines(text: str, lone_cr: bool) -> list[str]:
-    """The lines with their ends. `str.splitlines` would also split at form feeds and U+2028."""
+    """The lines with their ends; a CR ends one only when `lone_cr` says so."""
     if lone_cr:
-        import re
-
-        return re.findall(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++", text)
+        return lines_with_ends(text)
     lines = text.split("\n")
     last = lines.pop()
     return [f"{line}\n" for line in lines] + ([last] if last else [])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import category
 
 from bibsync.report.display import visible
+from bibsync.text import lines_with_ends
 
 if TYPE_CHECKING:
     from bibsync.lint.rule import Invalid, Rule
@@ -71,7 +71,7 @@ def legend(texts: Iterable[ShownText]) -> str:
 def _shown(title: str, text: str, show_end: bool) -> ShownText:
     lines: list[str] = []
     marks: set[str] = set()
-    for line in re.findall(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++", text):
+    for line in lines_with_ends(text):
         line = line.removesuffix("\n")
         kept = line.rstrip(" \t")
         body = "".join(map(_seen, kept))

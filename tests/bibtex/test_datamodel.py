@@ -9,7 +9,6 @@ from bibsync.bibtex.datamodel import (
     known_fields,
     known_types,
     missing_fields,
-    optional_fields,
     requirements,
     standard_fields,
     standard_types,
@@ -150,19 +149,8 @@ def test_every_field_that_a_model_names_is_a_standard_field(dialect: Dialect) ->
         for entry_type in standard_types(dialect)
         for names in requirements(entry_type, dialect)
         for name in names
-    } | {
-        name
-        for entry_type in standard_types(dialect)
-        for name in optional_fields(entry_type, dialect)
     }
     assert named <= standard_fields(dialect)
-
-
-@BOTH
-def test_no_field_is_both_required_and_optional(dialect: Dialect) -> None:
-    for entry_type in standard_types(dialect):
-        required = {name for names in requirements(entry_type, dialect) for name in names}
-        assert not required & optional_fields(entry_type, dialect), entry_type
 
 
 @BOTH
@@ -192,17 +180,6 @@ def test_biblatex_types_are_those_of_its_manual() -> None:
         "music performance review standard video"
     )
     assert standard_types(BIBLATEX) == set(f"{regular} {aliases} {non_standard}".split())
-
-
-def test_optional_fields_follow_the_type() -> None:
-    assert {"volume", "number", "pages"} <= optional_fields("article", BIBTEX)
-    assert "publisher" not in optional_fields("article", BIBTEX)
-    assert {"issuetitle", "eid", "doi", "shorthand"} <= optional_fields("article", BIBLATEX)
-    assert "publisher" not in optional_fields("article", BIBLATEX)
-    assert optional_fields("software", BIBLATEX) == optional_fields("misc", BIBLATEX)
-    assert optional_fields("artwork", BIBLATEX) >= {"howpublished", "author"}
-    assert optional_fields("nonsense", BIBLATEX) == frozenset()
-    assert optional_fields("nonsense", BIBTEX) == frozenset()
 
 
 @BOTH

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bibsync.markdown.fences import bibtex_fences, find_blocks, find_fences
+from bibsync.markdown.fences import Fence, find_blocks, find_fences, holds_bibtex
 
 LINES = st.lists(
     st.sampled_from(
@@ -18,6 +18,10 @@ LINES = st.lists(
     ),
     max_size=30,
 )
+
+
+def bibtex_fences(text: str) -> list[Fence]:
+    return [fence for fence in find_fences(text) if holds_bibtex(text, fence)]
 
 
 def contents(text: str) -> list[str]:

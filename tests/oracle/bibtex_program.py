@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bibsync.bibtex.entry import MONTHS
+from bibsync.bibtex.months import MACROS
 
 STYLE = """\
 ENTRY {{ {fields} }} {{}} {{}}
@@ -26,7 +26,7 @@ READ
 ITERATE {{show}}
 """
 SHOWN = '{name} missing$ {{ skip$ }} {{ "!!{name}|" {name} * "|" * write$ newline$ }} if$\n'
-MACROS = "\n".join(f'MACRO {{{name}}} {{"{text}"}}' for name, text in MONTHS.items())
+DEFINED = "\n".join(f'MACRO {{{name}}} {{"{name}"}}' for name in MACROS)
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ def ask_bibtex(
     functions = "".join(
         f"FUNCTION {{{name}}} {{ skip$ }}\n"
         for name in sorted(types)
-        if _is_style_name(name) and name not in {*names, *MONTHS, "title"}
+        if _is_style_name(name) and name not in {*names, *MACROS, "title"}
     )
     style = STYLE.format(
-        fields=" ".join(declared) or "title", macros=MACROS, shown=shown, types=functions
+        fields=" ".join(declared) or "title", macros=DEFINED, shown=shown, types=functions
     )
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder)

@@ -104,6 +104,20 @@ def test_the_entries_before_the_first_fault_are_all_seen_by_bibtex(path: Path) -
     assert {work.key for work in ours} <= listed
 
 
+def test_a_second_level_is_inherited_only_where_the_parent_is_cited_first() -> None:
+    text = "@inbook{c, crossref = {b}}\n\n@inbook{b, crossref = {a}}\n\n@book{a, note = {N}}\n\n"
+    for cited, has_note in (
+        (("*",), False),
+        (("c",), False),
+        (("c", "b"), False),
+        (("b", "c"), True),
+    ):
+        seen = {one.key: one for one in ask_bibtex(text.encode(), {"note"}, cited=cited).entries}
+        assert ("note" in seen["c"].fields) is has_note
+    child, *_ = read_works(parse(text))
+    assert "note" not in child
+
+
 # Generated files: every liberty that BibTeX's grammar gives, and no fault.
 SPACE = st.text(" \t\n", max_size=3)
 NAME = st.sampled_from(["title", "Author", "YEAR", "note", "x-y", "doi"])

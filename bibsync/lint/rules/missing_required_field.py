@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.relations import LINKS
 from bibsync.lint.rule import Invalid, Rule
 from bibsync.lint.settings import DialectChoice
 
@@ -77,17 +76,20 @@ class MissingRequiredField(Rule):
         return any(missing_fields(type_, names, dialect) for dialect in Dialect)
 
     def check_entry(self, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        from bibsync.bibtex.datamodel import missing_fields
+        from bibsync.bibtex.datamodel import Dialect, missing_fields
 
         if entry.problems:
             return
         present = set(entry.by_name)
-        if not present.isdisjoint(LINKS):
-            all_names = file.relations.names_with_inherited(entry, file)
-            if all_names is None:
+        is_dialect_set = file.settings.dialect is not DialectChoice.AUTO
+        if "crossref" in present or "xdata" in present:
+            if "xdata" in present and file.dialect is Dialect.BIBTEX and not is_dialect_set:
+                return  # it may be written for biber all the same
+            sources = file.inheritance.sources(entry)
+            if not sources.is_whole:
                 return
-            present |= all_names
-        if file.settings.dialect is DialectChoice.AUTO:
+            present = sources.names()
+        if not is_dialect_set:
             present |= {name for name, other in _OTHER_NAMES.items() if other in present}
         present |= {
             name

@@ -11,7 +11,7 @@ from bibsync.lint.quoting import quoted
 from bibsync.lint.removal import without_comment
 from bibsync.lint.rule import Invalid, Rule, unsafe
 from bibsync.lint.syntax_faults import entry_of
-from bibsync.text import Edit
+from bibsync.text import Edit, first_line_end
 
 if TYPE_CHECKING:
     from bibsync.lint.file import LintFile
@@ -88,13 +88,6 @@ def _moved(block: Block, problems: list[Problem]) -> Fix | None:
         comment = text[problem.start : problem.end].rstrip(" \t")
         if "@" in comment:
             return None
-        lines += indentation + comment + _line_end(text, problem.end)
+        lines += indentation + comment + (first_line_end(text, problem.end) or "\n")
         edits.append(without_comment(text, problem.start, problem.end))
     return unsafe("Move the comment before the entry", Edit(start, start, lines), *edits)
-
-
-def _line_end(text: str, offset: int) -> str:
-    """The line end behind white space at the offset; a line feed if the text ends there."""
-    while text[offset : offset + 1] in (" ", "\t"):
-        offset += 1
-    return "\r\n" if text.startswith("\r\n", offset) else text[offset : offset + 1] or "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bibsync.bibtex.delimiters import lone_braces
 from bibsync.bibtex.syntax import ProblemKind
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.quoting import quoted
@@ -13,7 +14,6 @@ from bibsync.lint.syntax_faults import entry_of
 from bibsync.text import Edit
 
 if TYPE_CHECKING:
-    from bibsync.bibtex.syntax import Problem
     from bibsync.lint.file import LintFile
 
 
@@ -49,7 +49,7 @@ class UnbalancedBraces(Rule):
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
         for block, problem in file.faults.get(ProblemKind.UNBALANCED_BRACES, ()):
-            lone = _lone_braces(file.text, problem)
+            lone = lone_braces(file.text, problem.start, problem.end)
             fix: Fix | None = None
             start, end = problem.start, problem.end
             if len(lone) == 1:
@@ -58,18 +58,3 @@ class UnbalancedBraces(Rule):
             value = file.text[problem.start : problem.end]
             message = f"the braces in {quoted(value)} are not balanced"
             yield self.diagnostic(start, end, message, fix, entry_of(block))
-
-
-def _lone_braces(text: str, problem: Problem) -> list[int]:
-    """Offsets of the braces without a partner."""
-    opened: list[int] = []
-    lone: list[int] = []
-    for offset in range(problem.start, problem.end):
-        if text[offset] == "{":
-            opened.append(offset)
-        elif text[offset] == "}":
-            if opened:
-                opened.pop()
-            else:
-                lone.append(offset)
-    return sorted([*lone, *opened])

@@ -9,7 +9,7 @@ from bibsync.bibtex.syntax import Command, Entry, PieceKind, ProblemKind
 from bibsync.diagnostic import Applicability, Diagnostic, Fix, Severity
 from bibsync.lint.rule import Invalid, Rule
 from bibsync.lint.syntax_faults import entry_of, mends
-from bibsync.text import Edit
+from bibsync.text import Edit, first_line_end
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Block
@@ -110,12 +110,11 @@ def _may_be_missing_in_a_value(block: Command) -> bool:
 def _before(block: Block) -> str:
     """What stands before the closing brace: a line end and the entry's indentation, or nothing."""
     text = block.text
-    line = next((i for i in range(block.start, block.end) if text[i] in "\r\n"), -1)
-    if line < 0:
+    line_end = first_line_end(text, block.start, block.end)
+    if not line_end:
         return ""
     start = block.start
     while start > 0 and text[start - 1] in " \t":
         start -= 1
     is_first_on_line = start == 0 or text[start - 1] in "\r\n"
-    indentation = text[start : block.start] if is_first_on_line else ""
-    return ("\r\n" if text.startswith("\r\n", line) else text[line]) + indentation
+    return line_end + (text[start : block.start] if is_first_on_line else "")

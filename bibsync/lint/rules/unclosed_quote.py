@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bibsync.bibtex.delimiters import is_balanced
 from bibsync.bibtex.syntax import ProblemKind
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.quoting import quoted
 from bibsync.lint.rule import Invalid, Rule, unsafe
-from bibsync.lint.syntax_faults import entry_of, field_at, is_balanced, mends
+from bibsync.lint.syntax_faults import entry_of, field_at, mends
 from bibsync.text import Edit
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from itertools import accumulate, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from bibsync.bibtex.months import MACROS
 from bibsync.bibtex.syntax import PieceKind
 from bibsync.diagnostic import Diagnostic, Fix, Severity
 from bibsync.lint.file import LintFile
@@ -18,7 +19,7 @@ from bibsync.text import Edit
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field, Problem
 
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_MONTHS = frozenset(MACROS)
 # The journals of plain.bst and the other standard styles.
 _JOURNALS = frozenset(
     "acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tocs tods tog"

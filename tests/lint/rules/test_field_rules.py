@@ -304,6 +304,26 @@ def test_a_field_inherited_under_another_name_counts_in_biblatex() -> None:
     assert findings("FLD001", text, DialectChoice.BIBTEX)
 
 
+def test_fields_from_xdata_count_for_whoever_may_use_biber() -> None:
+    child = "@article{a, author = {A. Bee}, title = {T}, xdata = {x}}\n\n"
+    parent = "@xdata{x, journal = {J}, year = 1999}\n"
+    assert findings("FLD001", child + parent, DialectChoice.BIBLATEX) == ()
+    assert findings("FLD001", child + "@xdata{x}\n", DialectChoice.BIBLATEX)
+    assert findings("FLD001", child + parent, DialectChoice.BIBTEX)
+    assert findings("FLD001", child + "@misc{x}\n") == ()
+
+
+@pytest.mark.parametrize("dialect", list(DialectChoice))
+def test_fields_of_a_parent_in_another_file_or_named_by_a_macro_are_not_missed(
+    dialect: DialectChoice,
+) -> None:
+    for parent in ("{p}", "p", "{p} # {q}"):
+        text = f"@inbook{{a, title = {{T}}, crossref = {parent}}}\n"
+        assert findings("FLD001", text, dialect) == ()
+    text = "@inbook{a, title = {T}, crossref = {a}}\n"
+    assert findings("FLD001", text, dialect)
+
+
 def test_cross_references_in_a_circle_end() -> None:
     text = "@inbook{a, crossref = {b}}\n\n@inbook{b, crossref = {a}}\n"
     assert findings("FLD001", text) == ()
