@@ -1,0 +1,1 @@
+"""Between BibTeX entries and the items of a Zotero library."""

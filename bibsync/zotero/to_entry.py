@@ -1,0 +1,224 @@
+"""Turns wanted slots into the smallest edits of the entry that a record was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bibsync.bibtex import edits
+from bibsync.bibtex.datamodel import Dialect
+from bibsync.bibtex.entry import Work
+from bibsync.bibtex.names import is_others, split_names
+from bibsync.bibtex.parser import parse
+from bibsync.bibtex.syntax import Entry, Field
+from bibsync.record import ENTRY_TYPE, KEYWORD
+from bibsync.text import Edit, apply_edits, overlaps
+from bibsync.zotero import names
+from bibsync.zotero.entry_text import dates_as_fields, expression, field_name
+from bibsync.zotero.from_entry import KEYWORDS, entry_record, used_fields
+from bibsync.zotero.slots import (
+    date_fields,
+    field_of_slot,
+    is_date_slot,
+    keywords_in,
+    normalised,
+    slot_of_field,
+    split_keywords,
+)
+from bibsync.zotero.table import ALIASES
+from bibsync.zotero.to_item import keyword_tex
+from bibsync.zotero.values import Holds, from_tex, holds, to_tex
+
+_DATE_FIELDS = ("date", "year", "month", "day")
+
+
+def entry_edits(
+    work: Work, wanted: Mapping[str, str], *, key: str | None = None, dialect: Dialect
+) -> list[Edit]:
+    """Edits of the entry's text after which `entry_record` gives these slots, "" for none.
+
+    No other slot changes, and no byte that does not have to. Where a value is inherited, the entry
+    gets a field of its own, an empty one to say that it has none. `key` is a new citation key; None
+    leaves it. (Aliases and parts of dates are normalised in the result, see `slots`.)
+    """
+    before = entry_record(work).slots
+    after = normalised({**before, **wanted})
+    entry = work.entry
+    found: list[Edit] = []
+    if key is not None and key != work.key:
+        found.append(Edit(entry.key_start, entry.key_end, key))
+    if after[ENTRY_TYPE] != work.type:
+        found.append(Edit(entry.type_start, entry.type_end, after[ENTRY_TYPE]))
+    fields = _field_values(work, before, after, dialect)
+    return sorted(found + _field_edits(entry, fields, work))
+
+
+def _field_values(
+    work: Work, before: Mapping[str, str], after: Mapping[str, str], dialect: Dialect
+) -> dict[str, str | None]:
+    """Field -> its new value with delimiters, of the fields that have to change; None: no field."""
+    changed = [slot for slot in (*before, *after) if before.get(slot) != after.get(slot)]
+    found: dict[str, str | None] = {}
+    for slot in changed:
+        if slot == ENTRY_TYPE or slot.startswith(KEYWORD) or is_date_slot(slot):
+            continue
+        value = after.get(slot, "")
+        for name in _names(work, slot, before, after, dialect):
+            found[name] = _expression(work, name, slot, value, dialect) if value else None
+    if any(is_date_slot(slot) for slot in changed):
+        found |= _date_values(work, after, dialect)
+    if any(slot.startswith(KEYWORD) for slot in changed):
+        keywords = _keywords(work, keywords_in(after), dialect)
+        found[KEYWORDS] = f"{{{keywords}}}" if keywords else None
+    return found
+
+
+def _names(
+    work: Work, slot: str, before: Mapping[str, str], after: Mapping[str, str], dialect: Dialect
+) -> list[str]:
+    """The fields that say a slot now; where none does, the one that the dialect knows."""
+    names = [n for n in (slot, *ALIASES.get(slot, ())) if n == slot or n not in before]
+    used = used_fields(work.values)
+    there = [name for name in map(field_of_slot, names) if name in used]
+    return there or [field_name(slot, after, dialect)]
+
+
+def _expression(work: Work, name: str, slot: str, value: str, dialect: Dialect) -> str:
+    if holds(slot) is Holds.NAMES:
+        return f"{{{_names_tex(work.get(name), value, dialect)}}}"
+    if holds(slot) is Holds.SUMMARY:
+        return f"{{{_hanging(work.entry, name, to_tex(slot, value, dialect))}}}"
+    return expression(slot, value, dialect)
+
+
+def _names_tex(old: str, value: str, dialect: Dialect) -> str:
+    """The list in LaTeX: a name that was there stands as it was written, `and others` stays last."""
+    spans = split_names(old)
+    written: dict[str, str] = {}
+    for span in spans:
+        if found := names.parsed(span.text, is_tex=True):
+            written.setdefault(names.spelt(found), span.text)
+    pieces: list[str] = []
+    for span in split_names(value):
+        pieces.append(written.get(span.text) or names.to_tex(span.text, dialect))
+    if spans and is_others(spans[-1].text):
+        pieces.append("others")
+    return " and ".join(pieces)
+
+
+def _hanging(entry: Entry, name: str, text: str) -> str:
+    """The lines of a summary below each other, as the entry's text ends and indents lines."""
+    field = entry.get(name)
+    before = "  " + name + " = {"
+    if field is not None:
+        line = max(entry.text.rfind("\n", 0, field.value_start), entry.text.rfind("\r", 0, field.value_start))
+        before = entry.text[line + 1 : field.value_start + 1]
+    line_end = "\r\n" if "\r\n" in entry.raw else "\n" if "\n" in entry.raw else "\n"
+    indent = "".join("\t" if character == "\t" else " " for character in before)
+    return text.replace("\n", line_end + indent)
+
+
+def _date_values(
+    work: Work, after: Mapping[str, str], dialect: Dialect
+) -> dict[str, str | None]:
+    """The date in the fields that the entry uses: `date`, or `year` and its companions."""
+    has_date = bool(work.get("date"))
+    wanted = date_fields(after) if not has_date else {}
+    if has_date:
+        wanted = {name: after[name] for name in _DATE_FIELDS if name in after}
+    elif not wanted or not work.get("year"):
+        wanted = dates_as_fields(after, dialect)
+    found: dict[str, str | None] = {}
+    for name in _DATE_FIELDS:
+        old = from_tex(name, work.get(name))
+        if old == wanted.get(name, ""):
+            continue
+        found[name] = expression(name, wanted[name], dialect) if name in wanted else None
+    return found
+
+
+def _keywords(work: Work, wanted: Iterable[str], dialect: Dialect) -> str:
+    """The keywords field: those that stay as they are written, new ones behind them."""
+    old = work.get(KEYWORDS)
+    missing = dict.fromkeys(wanted)
+    separator = ", "
+    kept: list[str] = []
+    spans = list(split_keywords(old))
+    if len(spans) > 1:
+        separator = old[spans[0][1] : spans[1][0]]
+    for start, end in spans:
+        value = from_tex(KEYWORDS, old[start:end])
+        if value in missing:
+            del missing[value]
+            kept.append(old[start:end])
+    kept += [keyword_tex(value, dialect) for value in missing]
+    if len(kept) == 1 and ";" in kept[0] and not kept[0].startswith("{"):
+        kept[0] = f"{{{kept[0]}}}"
+    return separator.join(kept)
+
+
+# Edits -------------------------------------------------------------------------------------------
+
+
+def _field_edits(entry: Entry, wanted: Mapping[str, str | None], work: Work) -> list[Edit]:
+    """The edits that give the entry these fields, without overlaps."""
+    replaced: list[Edit] = []
+    removed: list[Field] = []
+    added: list[tuple[str, str]] = []
+    for name, value in wanted.items():
+        own = [field for field in entry.fields if field.name == name]
+        inherited = work.values.get(name)
+        is_inherited = inherited is not None and inherited.inherited_from is not None
+        if value is None and _would_be_inherited(work, name):
+            value = "{}"
+        if value is None:
+            removed += own
+        elif own:
+            replaced.append(_replacement(own[0], value))
+        else:
+            added.append((name, value))
+        del is_inherited
+    if not removed:
+        return replaced + ([edits.insert_expressions(entry, added)] if added else [])
+    found = replaced + [edits.remove_field(entry, field) for field in removed]
+    left = [field for field in entry.fields if field not in removed]
+    if added and left:
+        found.append(edits.insert_expressions(entry, added, left[-1]))
+    is_clear = not any(overlaps(a, b) for i, a in enumerate(found) for b in found[:i])
+    if is_clear and (left or not added):
+        return found
+    return [_one_by_one(entry, replaced, removed, added)]
+
+
+def _replacement(field: Field, value: str) -> Edit:
+    if value.startswith("{"):
+        return edits.set_value(field, value[1:-1])
+    return edits.set_expression(field, value)
+
+
+def _would_be_inherited(work: Work, name: str) -> bool:
+    value = work.values.get(name)
+    return value is not None and value.inherited_from is not None
+
+
+def _one_by_one(
+    entry: Entry, replaced: list[Edit], removed: list[Field], added: list[tuple[str, str]]
+) -> Edit:
+    """All edits as one, made one after the other: removals of neighbours overlap."""
+    raw = entry.raw
+    text = apply_edits(raw, [Edit(e.start - entry.start, e.end - entry.start, e.content) for e in replaced])
+    for name in dict.fromkeys(field.name for field in removed):
+        while field := _entry(text).get(name):
+            text = apply_edits(text, [edits.remove_field(_entry(text), field)])
+    if added:
+        text = apply_edits(text, [edits.insert_expressions(_entry(text), added)])
+    start = 0
+    while start < min(len(raw), len(text)) and raw[start] == text[start]:
+        start += 1
+    end = 0
+    while end < min(len(raw), len(text)) - start and raw[-1 - end] == text[-1 - end]:
+        end += 1
+    return Edit(entry.start + start, entry.end - end, text[start : len(text) - end])
+
+
+def _entry(text: str) -> Entry:
+    return parse(text).entries[0]
