@@ -45,6 +45,60 @@ class ChangedOnDiskError(BibsyncError):
     exit_code = 6
 
 
+class NotAuthorisedError(BibsyncError):
+    """Zotero does not accept the key, or the key has no right to do this."""
+
+    exit_code = 7
+
+
+class UnknownLibraryError(BibsyncError):
+    """The server has no such group, user or collection."""
+
+    exit_code = 8
+
+
+class NetworkError(BibsyncError):
+    """A server cannot be reached, or does not answer as it should; what was done is kept."""
+
+    exit_code = 9
+
+
+class ConflictError(BibsyncError):
+    """Both sides changed the same field; everything else is done, `bibsync resolve` settles it."""
+
+    exit_code = 10
+
+
+class GuardError(BibsyncError):
+    """A run would delete more than is likely to be meant; nothing was written."""
+
+    exit_code = 11
+
+
+class LockedError(BibsyncError):
+    """Another bibsync works on this project; nothing was written."""
+
+    exit_code = 12
+
+
+class BrokenBibliographyError(BibsyncError):
+    """The `.bib` file has parts that cannot be read; nothing was written."""
+
+    exit_code = 13
+
+
+class UnusableStateError(BibsyncError):
+    """What bibsync keeps in `.bibsync` is of a newer version, or damaged; nothing was written."""
+
+    exit_code = 14
+
+
+class RefusedError(BibsyncError):
+    """Zotero refused some entries; all others are done."""
+
+    exit_code = 15
+
+
 class InternalError(BibsyncError):
     """A bug in bibsync, told with a traceback, since only its authors can mend it."""
 

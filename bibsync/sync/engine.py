@@ -1,0 +1,162 @@
+"""Runs a sync: look, decide, let a person confirm, write the file, then Zotero; again where others
+were quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from bibsync.errors import GuardError, NetworkError, NotAuthorisedError
+from bibsync.sync.collections import find_collection
+from bibsync.sync.guard import DELETING, check_deletions
+from bibsync.sync.look import look
+from bibsync.sync.model import Action, Done, Failure, Result, Side, Step
+from bibsync.sync.ports import Link
+from bibsync.sync.send import send
+from bibsync.sync.setup import Options, Setup, View
+from bibsync.sync.take import remember, take
+
+_ROUNDS: Final = 6  # each beginning with a new look; the next run goes on from there
+
+
+def preview(setup: Setup, options: Options) -> Result:
+    """What a run would do. Nothing is written but the mirror.
+
+    Raises what `look` raises.
+    """
+    setup.library.rights()
+    view = look(setup, options)
+    try:
+        _guard(view, options)
+    except GuardError as error:
+        view = view._replace(notes=(*view.notes, f"this would be stopped: {error}"))
+    return _result(view)
+
+
+def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool]) -> Result:
+    """Afterwards the sides that the command writes to have what the plan said; conflicts stay.
+
+    `confirm` is shown what would be done, once; nothing is written when it answers False. Raises
+    GuardError, ChangedOnDiskError, UnwritableOutputError before anything of that kind is written;
+    NetworkError and NotAuthorisedError with what was acknowledged until then kept.
+    """
+    rights = setup.library.rights()
+    view = look(setup, options)
+    _guard(view, options)
+    if view.plan.on(Side.REMOTE) and not rights.may_write:
+        raise NotAuthorisedError(
+            f"the key may read {setup.library.name}, but not write to it: ask the group's owner for"
+            " the right to edit, or make a key that has it"
+        )
+    if (view.plan.steps or view.plan.conflicts) and not confirm(_result(view)):
+        return _result(view)
+    first = view
+    confirmed = {step.key for step in view.plan.steps if step.action in DELETING}
+    steps: list[Step] = []
+    failed: dict[str, Failure] = {}
+    run = None
+    for _ in range(_ROUNDS):
+        if run is None and view.plan.steps:
+            run = setup.store.begin_run(setup.target, options.command.value, setup.now())
+        again = False
+        if run is not None:
+            done, refused, again = _round(setup, options, view, run)
+            steps += done
+            failed.update((failure.key, failure) for failure in refused)
+        if not again:
+            break
+        view = _without_surprises(look(setup, options), confirmed, set(failed))
+    else:
+        raise NetworkError(
+            "others keep changing the same items in Zotero; what was done is kept: try again later"
+        )
+    setup.store.store_conflicts(setup.target, view.plan.conflicts)
+    settled = {step.pair.item_key for step in steps} - view.waiting
+    settled -= {conflict.item_key for conflict in view.plan.conflicts}
+    setup.store.drop_choices(setup.target, sorted(settled))
+    setup.checkpoint("done")
+    return Result(
+        first.plan._replace(conflicts=view.plan.conflicts),
+        view.version,
+        _counted(steps, first.plan.unchanged),
+        tuple(failed.values()),
+        first.notes,
+    )
+
+
+def _round(
+    setup: Setup, options: Options, view: View, run: int
+) -> tuple[list[Step], tuple[Failure, ...], bool]:
+    """Carries out one plan: what is agreed, the file, Zotero, the links."""
+    remember(setup, view, run)
+    taken = take(setup, view, run)
+    done = list(view.plan.on(Side.LOCAL))
+    file_records = {entry.record.key: entry.record for entry in taken.file.entries}
+    records = {}
+    for pair in view.pairs:
+        key = taken.keys.get(pair.item_key, pair.key)
+        if key in file_records:
+            records[pair.item_key] = file_records[key]
+    failed: tuple[Failure, ...] = ()
+    again = False
+    created: set[str] = set()
+    if view.plan.on(Side.REMOTE):
+        _make_collection(setup, options, view)
+        sent = send(setup, options, view, records, run)
+        done += sent.done
+        failed, again = sent.failed, sent.again
+        created = {step.pair.item_key for step in sent.done if step.action is Action.CREATE}
+    links = {key: link for key, link in view.links.items() if link.is_detached}
+    for item_key, record in records.items():
+        if item_key in view.remote.items or item_key in created:
+            links[record.key] = Link(item_key)
+    setup.links.write(links)
+    setup.checkpoint("round-done")
+    return done, failed, again
+
+
+def _make_collection(setup: Setup, options: Options, view: View) -> None:
+    """Afterwards the collection is there; of a path (`Group/Paper`) the last one is made."""
+    if not view.is_missing or view.collection is None:
+        return
+    parent_path, _, name = options.collection.rpartition("/")
+    mirror = setup.store.mirror(setup.target.endpoint, setup.target.library)
+    parent = find_collection(mirror.collections, parent_path) if parent_path else None
+    if parent_path and parent is None:
+        name = options.collection  # no such parent: the slash is part of the name
+    setup.library.create_collection(view.collection, name, "" if parent is None else parent.key)
+    setup.checkpoint("collection-created")
+
+
+def _without_surprises(view: View, confirmed: set[str], failed: set[str]) -> View:
+    """The view without deletions that nobody has seen, and without what was refused already."""
+    steps = tuple(
+        step
+        for step in view.plan.steps
+        if (step.action not in DELETING or step.key in confirmed)
+        and not (step.side is Side.REMOTE and step.key in failed)
+    )
+    return view._replace(plan=view.plan._replace(steps=steps))
+
+
+def _guard(view: View, options: Options) -> None:
+    check_deletions(
+        view.plan,
+        options.command.sides,
+        agreed=len(view.bases),
+        local=len(view.file.entries),
+        remote=sum(item.in_scope and not item.trashed for item in view.remote.items.values()),
+        allowed=options.allow_deletes,
+    )
+
+
+def _result(view: View) -> Result:
+    """What a run would do."""
+    return Result(view.plan, view.version, Done(unchanged=view.plan.unchanged), (), view.notes)
+
+
+def _counted(steps: list[Step], unchanged: int) -> Done:
+    created = {s.key for s in steps if s.action in (Action.CREATE, Action.APPEND)}
+    deleted = {s.key for s in steps if s.action in DELETING}
+    updated = {s.key for s in steps if s.action in (Action.UPDATE, Action.RESTORE)}
+    return Done(len(created), len(updated - created), len(deleted), unchanged)

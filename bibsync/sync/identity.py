@@ -1,0 +1,272 @@
+"""Turns bases, links, entries and items into pairs: which entry is which item.
+
+In this order: what was agreed before; the committed link file; an entry that was given another
+citation key; the item key that the citation key leads to, so that two clones that push the same new
+entry make one item; the citation key in Zotero; the exact DOI or arXiv identifier. Never the title
+alone: two works may share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from bibsync.record import Record
+from bibsync.sync.model import WHOLE, Base, Conflict, Local, Pair, Remote
+from bibsync.sync.ports import Link
+
+_IDENTIFIERS: Final = ("doi", "eprint")
+
+
+class Pairing(NamedTuple):
+    """The pairs, entries in the order of the file first, and what could not be told apart."""
+
+    pairs: tuple[Pair, ...]
+    problems: tuple[Conflict, ...]
+
+
+def pair_up(
+    bases: Mapping[str, Base],
+    links: Mapping[str, Link],
+    local: Sequence[Local],
+    remote: Mapping[str, Remote],
+    item_keys: Callable[[str], Iterator[str]],
+) -> Pairing:
+    """Every entry, every item in scope and every base in exactly one pair, or in a problem.
+
+    `local` has each citation key once. `remote` holds all regular items of the library by item
+    key, those in the trash and out of scope too. `item_keys` gives the item keys that a citation
+    key leads to, one after the other, without end.
+    """
+    return _Matcher(bases, links, local, remote, item_keys).run()
+
+
+class _Matcher:
+    def __init__(
+        self,
+        bases: Mapping[str, Base],
+        links: Mapping[str, Link],
+        local: Sequence[Local],
+        remote: Mapping[str, Remote],
+        item_keys: Callable[[str], Iterator[str]],
+    ) -> None:
+        self.bases = bases
+        self.links = links
+        self.local = {entry.record.key: entry for entry in local}
+        self.remote = remote
+        self.item_keys = item_keys
+        self.successors = {
+            old: item.item_key
+            for item in remote.values()
+            if not item.trashed
+            for old in item.replaces
+        }
+        self.found: dict[str, Pair] = {}  # citation key -> the pair of its entry
+        self.claimed: set[str] = set()  # item keys
+        self.orphans: dict[str, Base] = {}  # bases whose entry is not in the file any more
+        self.problems: list[Conflict] = []
+        self.doubtful: set[str] = set()  # citation keys of entries in a problem
+
+    def run(self) -> Pairing:
+        self._by_base()
+        self._by_link()
+        self._renamed()
+        free = _Index(item for item in self.remote.values() if self._is_free(item))
+        for key, entry in self.local.items():
+            if key not in self.found:
+                self._by_content(key, entry, free)
+        pairs = [self.found[key] for key in self.local if key in self.found]
+        pairs += (self._pair(base, None) for base in self.orphans.values())
+        pairs += self._new_items()
+        return Pairing(tuple(pairs), tuple(self.problems))
+
+    def _pair(self, base: Base, entry: Local | None) -> Pair:
+        """The pair of a base, with the item that its item was merged into, if it was."""
+        item_key = base.item_key
+        item = self.remote.get(item_key)
+        seen = {item_key}
+        while (item is None or item.trashed) and item_key in self.successors:
+            item_key = self.successors[item_key]
+            if item_key in seen:
+                break
+            seen.add(item_key)
+            item = self.remote.get(item_key)
+        relinked = item_key != base.item_key
+        if relinked and (item is None or item_key in self.claimed):
+            item_key, item, relinked = base.item_key, self.remote.get(base.item_key), False
+        self.claimed.update((base.item_key, item_key))
+        return Pair(base, entry, item, item_key, relinked)
+
+    def _by_base(self) -> None:
+        for base in self.bases.values():
+            entry = self.local.get(base.name)
+            if entry is None:
+                self.orphans[base.item_key] = base
+                self.claimed.add(base.item_key)
+        for base in self.bases.values():
+            if base.item_key not in self.orphans:
+                self.found[base.name] = self._pair(base, self.local[base.name])
+
+    def _by_link(self) -> None:
+        for key, link in self.links.items():
+            entry = self.local.get(key)
+            if entry is None or key in self.found:
+                continue
+            if link.item_key in self.orphans:
+                # Another clone renamed the entry, and its link came with the file.
+                self.found[key] = self._pair(self.orphans.pop(link.item_key), entry)
+            elif link.item_key not in self.claimed:
+                self.claimed.add(link.item_key)
+                item = self.remote.get(link.item_key)
+                self.found[key] = Pair(None, entry, item, link.item_key)
+
+    def _renamed(self) -> None:
+        """Gives an entry under a new key the base of one that is gone and said the same."""
+        if not self.orphans:
+            return
+        by_body: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for item_key, base in self.orphans.items():
+            by_body.setdefault(_body(_agreed_slots(base)), []).append(item_key)
+            for identifier in _identifiers(_agreed_slots(base)):
+                by_body.setdefault((identifier,), []).append(item_key)
+        wanted: dict[str, list[str]] = {}
+        for key, entry in self.local.items():
+            if key in self.found:
+                continue
+            for body in (
+                _body(entry.record.slots),
+                *((identifier,) for identifier in _identifiers(entry.record.slots)),
+            ):
+                candidates = [item for item in by_body.get(body, ()) if item in self.orphans]
+                if len(candidates) == 1:
+                    wanted.setdefault(candidates[0], []).append(key)
+                    break
+        for item_key, keys in wanted.items():
+            if len(keys) == 1:
+                entry = self.local[keys[0]]
+                self.found[keys[0]] = self._pair(self.orphans.pop(item_key), entry)
+
+    def _is_free(self, item: Remote) -> bool:
+        return not item.trashed and item.item_key not in self.claimed
+
+    def _by_content(self, key: str, entry: Local, free: _Index) -> None:
+        fresh = ""
+        for item_key in self.item_keys(key):
+            item = self.remote.get(item_key)
+            if item is None and item_key not in self.claimed:
+                fresh = item_key
+                break
+            if (
+                item is not None
+                and self._is_free(item)
+                and item.record.key in ("", key)
+                and _may_be_same(entry.record, item.record)
+            ):
+                self._take(key, entry, item)
+                return
+        by_key = [item for item in free.by_key.get(key, ()) if self._is_free(item)]
+        same = [item for item in by_key if _may_be_same(entry.record, item.record)]
+        chosen = _only(same)
+        if chosen is None and same:
+            self._problem(key, same, f"{_named(same)} in Zotero have this citation key")
+            return
+        if chosen is None and by_key:
+            self._problem(key, by_key, f"{_named(by_key)} in Zotero, another work, has this key")
+            return
+        if chosen is None:
+            by_identifier = {
+                item.item_key: item
+                for identifier in _identifiers(entry.record.slots)
+                for item in free.by_identifier.get(identifier, ())
+                if self._is_free(item)
+            }
+            candidates = list(by_identifier.values())
+            chosen = _only(candidates)
+            if chosen is None and candidates:
+                self._problem(key, candidates, f"{_named(candidates)} in Zotero are this work")
+                return
+        if chosen is None:
+            self.claimed.add(fresh)
+            self.found[key] = Pair(None, entry, None, fresh, linked=False)
+        else:
+            self._take(key, entry, chosen)
+
+    def _take(self, key: str, entry: Local, item: Remote) -> None:
+        self.claimed.add(item.item_key)
+        self.found[key] = Pair(None, entry, item, item.item_key, linked=False)
+
+    def _problem(self, key: str, items: Iterable[Remote], what: str) -> None:
+        items = tuple(items)
+        advice = "merge them there" if len(items) > 1 else "rename one of the two"
+        self.claimed.update(item.item_key for item in items)
+        self.problems.append(
+            Conflict(key, items[0].item_key, WHOLE, None, "", "", f"{what}: {advice}", False)
+        )
+
+    def _new_items(self) -> Iterator[Pair]:
+        """Items that no entry stands for, by their citation keys."""
+        detached = {link.item_key for link in self.links.values() if link.is_detached}
+        taken = {key.lower() for key in self.local}
+        new = [
+            item
+            for item in self.remote.values()
+            if self._is_free(item) and item.in_scope and item.item_key not in detached
+        ]
+        for item in sorted(new, key=lambda item: (item.record.key, item.item_key)):
+            key = item.record.key
+            if key and key.lower() in taken:
+                # Never a second entry of that key, and never a key that nobody chose.
+                self._problem(key, [item], f"{_named([item])} in Zotero has this citation key too")
+                continue
+            taken.add(key.lower())
+            yield Pair(None, None, item, item.item_key)
+
+
+class _Index:
+    """Items by what can tell them apart."""
+
+    def __init__(self, items: Iterable[Remote]) -> None:
+        self.by_key: dict[str, list[Remote]] = {}
+        self.by_identifier: dict[tuple[str, str], list[Remote]] = {}
+        for item in items:
+            if item.record.key:
+                self.by_key.setdefault(item.record.key, []).append(item)
+            for identifier in _identifiers(item.record.slots):
+                self.by_identifier.setdefault(identifier, []).append(item)
+
+
+def _identifiers(slots: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for slot in _IDENTIFIERS:
+        if value := slots.get(slot):
+            yield slot, value.lower()
+
+
+def _may_be_same(here: Record, there: Record) -> bool:
+    """Whether two records of one citation key can be one work: told apart by two DOIs or titles."""
+    ours, theirs = dict(_identifiers(here.slots)), dict(_identifiers(there.slots))
+    common = ours.keys() & theirs.keys()
+    if any(ours[slot] == theirs[slot] for slot in common):
+        return True
+    names = ("title", "author", "date")
+    differ = [here.get(n) != there.get(n) for n in names if here.get(n) and there.get(n)]
+    return not (len(differ) > 1 and all(differ)) and not (common and any(differ))
+
+
+def _only(items: Sequence[Remote]) -> Remote | None:
+    """The one item, or the one in scope; None when there is none or more."""
+    if len(items) > 1:
+        items = [item for item in items if item.in_scope]
+    return items[0] if len(items) == 1 else None
+
+
+def _named(items: Sequence[Remote]) -> str:
+    keys = [item.item_key for item in items]
+    return f"item {keys[0]}" if len(keys) == 1 else f"items {', '.join(sorted(keys))}"
+
+
+def _agreed_slots(base: Base) -> dict[str, str]:
+    return {slot: agreed.local for slot, agreed in base.slots.items() if agreed.local}
+
+
+def _body(slots: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(slots.items()))

@@ -1,0 +1,309 @@
+"""Turns base, local and remote of every work into a plan: what to write on which side, and what
+only a person can decide.
+
+Pure and total: it reads no clock, file or network, and every state of a work has its row in
+`decide`, which is the table of `docs/sync.md`. The base of a slot advances only when both sides
+hold its value, so the plan says what to write, never what to remember before it is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Set
+from hashlib import sha256
+from typing import NamedTuple
+
+from bibsync.record import ENTRY_TYPE, Record
+from bibsync.sync.model import (
+    KEY,
+    MEMBER,
+    WHOLE,
+    Action,
+    Agreed,
+    Base,
+    Choice,
+    Conflict,
+    FieldChange,
+    Local,
+    Pair,
+    Plan,
+    Remote,
+    Scope,
+    Side,
+    Step,
+)
+
+Choices = Mapping[tuple[str, str], Choice]  # by item key and slot
+
+
+class Merged(NamedTuple):
+    """The slots of a work that is on both sides, by what is to happen to them."""
+
+    to_local: tuple[FieldChange, ...]
+    to_remote: tuple[FieldChange, ...]
+    agreed: tuple[FieldChange, ...]  # equal now, and not remembered as such
+    conflicts: tuple[FieldChange, ...]
+
+
+def plan(
+    pairs: Iterable[Pair],
+    scope: Scope,
+    *,
+    choices: Choices | None = None,
+    cited: Set[str] = frozenset(),
+    problems: Iterable[Conflict] = (),
+) -> Plan:
+    """What a sync would do; the same for the same input, in the order of the pairs.
+
+    `cited` are the citation keys that the paper uses: their entries are not removed. `problems` are
+    works that could not be told apart; they join the conflicts.
+    """
+    steps: list[Step] = []
+    conflicts: list[Conflict] = list(problems)
+    unchanged = 0
+    for pair in pairs:
+        decided = decide(pair, scope, choices or {}, cited)
+        steps += (step for step in decided if step.action is not Action.CONFLICT)
+        conflicts += (
+            _conflict(pair, field, step.reason)
+            for step in decided
+            if step.action is Action.CONFLICT
+            for field in step.fields
+        )
+        unchanged += not decided
+    return Plan(tuple(steps), tuple(conflicts), unchanged)
+
+
+def decide(pair: Pair, scope: Scope, choices: Choices, cited: Set[str]) -> list[Step]:
+    """The steps for one work: a row of the table each."""
+    base, local, remote = pair.base, pair.local, pair.remote
+    if local is None:
+        if base is None:
+            # A new item of Zotero's, or one that is no concern of this file.
+            if remote is None or remote.trashed or not remote.in_scope:
+                return []
+            return [_whole(Action.APPEND, Side.LOCAL, pair, "new in Zotero")]
+        if remote is None or remote.trashed or not remote.in_scope:
+            return [_whole(Action.FORGET, None, pair, "deleted on both sides")]
+        return _deleted_here(pair, base, remote, scope, choices)
+    if remote is None:
+        if base is None and not pair.linked:
+            return [_whole(Action.CREATE, Side.REMOTE, pair, "new in the file")]
+        return _gone_there(pair, base, local, choices, cited)
+    if remote.trashed or (base is not None and not remote.in_scope):
+        return _gone_there(pair, base, local, choices, cited)
+    return _on_both_sides(pair, base, local, remote, choices)
+
+
+def _deleted_here(
+    pair: Pair, base: Base, remote: Remote, scope: Scope, choices: Choices
+) -> list[Step]:
+    """The entry was removed from the file, and the item is still there."""
+    winner = None
+    if _differs(base, remote.record, Side.REMOTE):
+        winner = _winner(choices, pair.item_key, WHOLE, "", fingerprint(remote.record))
+        if winner is None:
+            reason = "removed from the file, but changed in Zotero since"
+            return [_undecided(pair, "", fingerprint(remote.record), reason)]
+    if winner is Side.REMOTE:
+        return [_whole(Action.APPEND, Side.LOCAL, pair, "Zotero's version was chosen")]
+    # What is in another collection is another paper's too: it only leaves this one.
+    if scope.trash and not (scope.has_collection and remote.elsewhere):
+        return [_whole(Action.TRASH, Side.REMOTE, pair, "removed from the file")]
+    if scope.has_collection:
+        return [_whole(Action.REMOVE, Side.REMOTE, pair, "removed from the file")]
+    reason = "removed from the file; the item stays in Zotero (--trash moves it to the trash)"
+    return [_whole(Action.DETACH, Side.REMOTE, pair, reason)]
+
+
+def _gone_there(
+    pair: Pair, base: Base | None, local: Local, choices: Choices, cited: Set[str]
+) -> list[Step]:
+    """The item is erased, in the trash, or out of the collection; the entry is still there."""
+    remote = pair.remote
+    if remote is None:
+        gone = "erased in Zotero"
+    elif remote.trashed:
+        gone = "moved to the trash in Zotero"
+    else:
+        gone = "taken out of the collection in Zotero"
+    reason = None
+    if base is None:
+        reason = f"{gone}, and nothing tells whether it was meant to go from the file too"
+    elif _differs(base, local.record, Side.LOCAL):
+        reason = f"{gone}, but changed in the file since"
+    elif local.record.key in cited:
+        reason = f"{gone}, but the paper still cites it"
+    winner = None
+    if reason is not None:
+        winner = _winner(choices, pair.item_key, WHOLE, fingerprint(local.record), "")
+        if winner is None:
+            return [_undecided(pair, fingerprint(local.record), "", reason)]
+    if winner is Side.LOCAL:
+        action = Action.CREATE if remote is None else Action.RESTORE
+        return [_whole(action, Side.REMOTE, pair, "the file's version was chosen")]
+    return [_whole(Action.REMOVE, Side.LOCAL, pair, gone)]
+
+
+def _on_both_sides(
+    pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices
+) -> list[Step]:
+    merged = merge(pair, base, local, remote, choices)
+    to_remote = merged.to_remote
+    if not remote.in_scope:
+        to_remote = (*to_remote, FieldChange(MEMBER, None, "yes", ""))
+    steps = []
+    if base is None or merged.agreed or pair.relinked:
+        reason = "" if base is not None else "the same work on both sides"
+        steps.append(Step(Action.AGREE, None, pair, merged.agreed, reason))
+    if to_remote:
+        steps.append(Step(Action.UPDATE, Side.REMOTE, pair, to_remote))
+    if merged.to_local:
+        steps.append(Step(Action.UPDATE, Side.LOCAL, pair, merged.to_local))
+    steps += (
+        Step(Action.CONFLICT, None, pair, (field,), _why(field, base)) for field in merged.conflicts
+    )
+    return steps
+
+
+def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices) -> Merged:
+    """Each slot of a work that is on both sides, by what is to happen to it."""
+    to_local: list[FieldChange] = []
+    to_remote: list[FieldChange] = []
+    agreed: list[FieldChange] = []
+    conflicts: list[FieldChange] = []
+    for slot in _slots(base, local.record, remote.record):
+        known = None if base is None else base.agreed(slot)
+        ours, theirs = local.record.get(slot), remote.record.get(slot)
+        field = FieldChange(slot, None if known is None else known.remote, ours, theirs)
+        if ours == theirs:
+            if known != (ours, theirs):
+                agreed.append(field)
+            continue
+        changed_here = ours != "" if known is None else ours != known.local
+        changed_there = theirs != "" if known is None else theirs != known.remote
+        if changed_here and changed_there:
+            winner = _winner(choices, pair.item_key, slot, ours, theirs)
+            if winner is None:
+                conflicts.append(field)
+            else:
+                (to_remote if winner is Side.LOCAL else to_local).append(field)
+        elif changed_here:
+            to_remote.append(field)
+        elif changed_there:
+            to_local.append(field)
+    verdict, field = _merged_key(pair, base, local, remote, choices)
+    if verdict == "agreed":
+        agreed.append(field)
+    elif verdict == "conflict":
+        conflicts.append(field)
+    elif verdict is Side.LOCAL:
+        to_local.append(field)
+    elif verdict is Side.REMOTE:
+        to_remote.append(field)
+    return Merged(tuple(to_local), tuple(to_remote), tuple(agreed), tuple(conflicts))
+
+
+def _merged_key(
+    pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices
+) -> tuple[Side | str, FieldChange]:
+    """What is to happen to the citation key: a Side to write it to, "agreed", "conflict" or "".
+
+    Two papers may call one item by two keys: the link file ties them, and each keeps its own. A
+    key that somebody changes in Zotero is only proposed: `\\cite` of the old one would break.
+    """
+    known = None if base is None else base.agreed(KEY)
+    ours, theirs = local.record.key, remote.record.key
+    field = FieldChange(KEY, None if known is None else known.remote, ours, theirs)
+    if known is None:
+        return (Side.REMOTE if theirs == "" else "agreed"), field
+    if known == (ours, theirs):
+        return "", field
+    if ours == theirs:
+        return "agreed", field
+    if theirs != known.remote:
+        winner = _winner(choices, pair.item_key, KEY, ours, theirs)
+        if winner is None:
+            return "conflict", field
+        if winner is Side.REMOTE and theirs == "":
+            return "agreed", field
+        return (Side.REMOTE if winner is Side.LOCAL else Side.LOCAL), field
+    return (Side.REMOTE if known.local == known.remote else "agreed"), field
+
+
+def fingerprint(record: Record) -> str:
+    """A short text that changes when anything in the record does."""
+    text = json.dumps([record.key, sorted(record.slots.items())], ensure_ascii=False)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _slots(base: Base | None, *records: Record) -> list[str]:
+    """The slots that are anywhere, the type first."""
+    slots = set() if base is None else {*base.slots, *base.open}
+    slots.update(*(record.slots for record in records))
+    slots -= {ENTRY_TYPE, KEY}
+    return [ENTRY_TYPE, *sorted(slots)]
+
+
+def _differs(base: Base, record: Record, side: Side) -> bool:
+    """Whether a side says anything else than when it was last agreed."""
+    here = side is Side.LOCAL
+    key = base.agreed(KEY)
+    if key is not None and record.key != (key.local if here else key.remote):
+        return True
+    for slot in _slots(base, record):
+        known = base.agreed(slot)
+        value = record.get(slot)
+        if known is None:
+            if value:
+                return True
+        elif value != (known.local if here else known.remote):
+            return True
+    return False
+
+
+def _winner(choices: Choices, item_key: str, slot: str, local: str, remote: str) -> Side | None:
+    """Whom a person chose, unless a value has changed since."""
+    choice = choices.get((item_key, slot))
+    if choice is None or (choice.local, choice.remote) != (local, remote):
+        return None
+    return choice.winner
+
+
+def _whole(action: Action, side: Side | None, pair: Pair, reason: str) -> Step:
+    """A step with all that the work says, for a reader."""
+    base, local, remote = pair.base, pair.local, pair.remote
+    records = [side_.record for side_ in (local, remote) if side_ is not None]
+    fields = tuple(
+        FieldChange(
+            slot,
+            _base_value(base, slot),
+            "" if local is None else local.record.get(slot),
+            "" if remote is None else remote.record.get(slot),
+        )
+        for slot in _slots(None, *records)
+    )
+    return Step(action, side, pair, fields, reason, pair.item_key)
+
+
+def _base_value(base: Base | None, slot: str) -> str | None:
+    known: Agreed | None = None if base is None else base.agreed(slot)
+    return None if known is None else known.remote
+
+
+def _undecided(pair: Pair, local: str, remote: str, reason: str) -> Step:
+    return Step(Action.CONFLICT, None, pair, (FieldChange(WHOLE, None, local, remote),), reason)
+
+
+def _why(field: FieldChange, base: Base | None) -> str:
+    if field.name == KEY:
+        return "the citation key was changed in Zotero; \\cite commands may use the old one"
+    if base is None or field.base is None:
+        return "the two sides differ, and were never equal"
+    return "changed in the file and in Zotero"
+
+
+def _conflict(pair: Pair, field: FieldChange, reason: str) -> Conflict:
+    return Conflict(
+        pair.key, pair.item_key, field.name, field.base, field.local, field.remote, reason
+    )

@@ -1,0 +1,67 @@
+"""Turns the items of a library into the works that a file can be compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from typing import NamedTuple
+
+from bibsync.sync.model import Remote
+from bibsync.zotero.item import Item
+from bibsync.zotero.keys import attachment_key, note_key
+from bibsync.zotero.mapping import RemoteWork, is_our_attachment, is_our_note, item_record
+
+
+class RemoteLibrary(NamedTuple):
+    """A library as a sync sees it: regular items by item key, with the children that are ours."""
+
+    works: Mapping[str, RemoteWork]
+    items: Mapping[str, Remote]
+
+
+def read_remote(
+    items: Mapping[str, Item], collections: Set[str], collection: str | None
+) -> RemoteLibrary:
+    """All regular items, those in the trash and out of scope too.
+
+    `collections` are the keys of those that the library has; `collection` is the one that is
+    synced, None: the whole library.
+    """
+    notes: dict[str, Item] = {}
+    attachments: dict[str, Item] = {}
+    for item in items.values():
+        if item.parent and is_our_note(item.data):
+            _keep_one(notes, item, note_key(item.parent))
+        elif item.parent and is_our_attachment(item.data):
+            _keep_one(attachments, item, attachment_key(item.parent))
+    works: dict[str, RemoteWork] = {}
+    remotes: dict[str, Remote] = {}
+    for item in items.values():
+        if item.is_regular:
+            if not item.collections <= collections:
+                # One was deleted, which leaves the version of its items alone. To name it in a
+                # write would be an error.
+                kept = sorted(item.collections & collections)
+                item = item._replace(data={**item.data, "collections": kept})
+            work = RemoteWork(item, notes.get(item.key), attachments.get(item.key))
+            works[item.key] = work
+            remotes[item.key] = Remote(
+                item.key,
+                item.version,
+                item_record(work),
+                collection is None or collection in item.collections,
+                item.is_trashed,
+                item.replaces,
+                bool(item.collections - {collection}),
+            )
+    return RemoteLibrary(works, remotes)
+
+
+def _keep_one(found: dict[str, Item], item: Item, own_key: str) -> None:
+    """Of several children that look like ours: one not in the trash, the one that we made first."""
+    other = found.get(item.parent)
+
+    def rank(child: Item) -> tuple[bool, bool, str]:
+        return (child.is_trashed, child.key != own_key, child.key)
+
+    if other is None or rank(item) < rank(other):
+        found[item.parent] = item

@@ -1,0 +1,281 @@
+"""Carries out what a plan says of Zotero: sends batches, and remembers each object as it is
+acknowledged, from what the server echoed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from bibsync.errors import InternalError
+from bibsync.record import Record
+from bibsync.sync.agreement import advance, agreement, equal
+from bibsync.sync.model import KEY, MEMBER, Action, Base, Failure, Side, Step
+from bibsync.sync.ports import Effect, Link, Outcome, Refused, Written
+from bibsync.sync.setup import Options, Setup, View
+from bibsync.zotero.item import Item
+from bibsync.zotero.mapping import Payload, RemoteWork, changes, creation, item_record
+
+BATCH: Final = 50  # objects in a request, as Zotero allows
+_ALWAYS_SENT: Final = ("key", "version")
+
+
+class Sent(NamedTuple):
+    """What came of sending."""
+
+    done: tuple[Step, ...]
+    failed: tuple[Failure, ...]
+    again: bool  # something was changed on the server meanwhile: look again
+
+
+class _Parcel(NamedTuple):
+    """The objects of one step, the item first."""
+
+    step: Step
+    payload: Payload
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        return [part for part in self.payload if part is not None]
+
+
+def send(
+    setup: Setup, options: Options, view: View, records: Mapping[str, Record], run: int
+) -> Sent:
+    """Afterwards Zotero has what the plan says of it; the file is untouched.
+
+    `records` are the entries as they are now, by item key. Raises NotAuthorisedError and
+    NetworkError; what was acknowledged before is remembered then.
+    """
+    return _Sender(setup, options, view, records, run).send()
+
+
+class _Sender:
+    def __init__(
+        self,
+        setup: Setup,
+        options: Options,
+        view: View,
+        records: Mapping[str, Record],
+        run: int,
+    ) -> None:
+        self.setup = setup
+        self.options = options
+        self.view = view
+        self.records = records
+        self.run = run
+        self.version = view.version
+        self.is_complete = True  # the mirror shows the library at `version`
+        self.done: list[Step] = []
+        self.failed: list[Failure] = []
+        self.again = False
+
+    def send(self) -> Sent:
+        steps = self.view.plan.on(Side.REMOTE)
+        self._detach([step for step in steps if step.action is Action.DETACH])
+        parcels = [
+            _Parcel(step, self._payload(step)) for step in steps if step.action is not Action.DETACH
+        ]
+        with self.setup.progress.task("sending to Zotero", len(parcels)) as task:
+            for batch in _batches(parcels):
+                self._send_batch(batch)
+                task.advance(len(batch))
+        return Sent(tuple(self.done), tuple(self.failed), self.again)
+
+    def _detach(self, steps: Sequence[Step]) -> None:
+        if not steps:
+            return
+        links = dict(self.view.links)
+        links.update({step.key: Link(step.pair.item_key, is_detached=True) for step in steps})
+        self.setup.links.write(links)
+        self.view.links.update(links)
+        item_keys = [step.pair.item_key for step in steps]
+        before = {item_key: self.view.bases.get(item_key) for item_key in item_keys}
+        self.setup.store.journal(self.run, [], before)
+        self.setup.store.commit_bases(self.setup.target, [], item_keys)
+        self.done += steps
+
+    def _payload(self, step: Step) -> Payload:
+        """The objects that make Zotero as the step says."""
+        pair, collection = step.pair, self.view.collection
+        how = {"attach_files": self.options.attach_files, "library_is_group": self.setup.is_group}
+        if step.action is Action.CREATE:
+            collections = [] if collection is None else [collection]
+            record = self.records[pair.item_key]
+            return creation(record, item_key=pair.item_key, collections=collections, **how)
+        current = self.view.remote.works[pair.item_key]
+        if step.action is Action.UPDATE:
+            wanted = {field.name: field.local for field in step.fields}
+            joins = wanted.pop(MEMBER, None) is not None
+            key = wanted.pop(KEY, None)
+            payload = changes(current, wanted, key=key, **how)
+            return self._joined(payload, current.item) if joins else payload
+        bare = Payload({"key": pair.item_key, "version": current.item.version}, None, None)
+        if step.action is Action.RESTORE:
+            if current.item.is_trashed and bare.item is not None:
+                bare.item["deleted"] = 0
+            return self._joined(bare, current.item)
+        if bare.item is not None and step.action is Action.TRASH:
+            bare.item["deleted"] = 1
+        elif bare.item is not None and step.action is Action.REMOVE:
+            bare.item["collections"] = sorted(current.item.collections - {collection})
+        else:
+            raise InternalError(f"{step.key}: {step.action} is nothing that is done to Zotero")
+        return bare
+
+    def _joined(self, payload: Payload, item: Item) -> Payload:
+        """The payload, with the item in the collection too."""
+        collection = self.view.collection
+        if collection is None or collection in item.collections:
+            return payload
+        properties = payload.item or {"key": item.key, "version": item.version}
+        properties["collections"] = sorted(item.collections | {collection})
+        return payload._replace(item=properties)
+
+    def _send_batch(self, batch: Sequence[_Parcel]) -> None:
+        setup, target = self.setup, self.setup.target
+        objects = [part for parcel in batch for part in parcel.objects]
+        effects = [self._effect(parcel.step, part) for parcel in batch for part in parcel.objects]
+        before = {
+            parcel.step.pair.item_key: self.view.bases.get(parcel.step.pair.item_key)
+            for parcel in batch
+        }
+        ids = setup.store.journal(self.run, effects, before)
+        setup.checkpoint("batch-journaled")
+        answer = setup.library.write(objects, self.version)
+        setup.checkpoint("batch-sent")
+        outcomes = {outcome.key: outcome for outcome in answer.outcomes}
+        written = {
+            key: Item(key, outcome.version, outcome.data)
+            for key, outcome in outcomes.items()
+            if isinstance(outcome, Written)
+        }
+        # The mirror stays complete only as long as nobody else writes in between.
+        self.is_complete = self.is_complete and answer.is_alone
+        self.version = answer.version if self.is_complete else self.version
+        setup.store.store_written(
+            target.endpoint,
+            target.library,
+            written.values(),
+            self.version if self.is_complete else None,
+        )
+        setup.checkpoint("batch-stored")
+        bases: list[Base] = []
+        forget: list[str] = []
+        for parcel in batch:
+            self._settle(parcel, outcomes, written, bases, forget)
+        setup.store.commit_bases(target, bases, forget)
+        setup.store.journal_done(
+            {
+                effect_id: (written[effect.item_key].version, _echoed(effect, written))
+                for effect_id, effect in zip(ids, effects, strict=True)
+                if effect.item_key in written
+            }
+        )
+        setup.checkpoint("batch-committed")
+
+    def _effect(self, step: Step, sent: Mapping[str, Any]) -> Effect:
+        """What is about to happen to one object, with what was there."""
+        works = self.view.remote.works.get(step.pair.item_key)
+        parts: tuple[Item | None, ...] = () if works is None else works
+        old = next((part.data for part in parts if part and part.key == sent["key"]), None)
+        names = [name for name in sent if name not in _ALWAYS_SENT]
+        before = "" if old is None else _json({name: old.get(name) for name in names})
+        after = _json({name: sent[name] for name in names})
+        return Effect("remote", step.key, sent["key"], before, after, 0, False)
+
+    def _settle(
+        self,
+        parcel: _Parcel,
+        outcomes: Mapping[str, Outcome],
+        written: Mapping[str, Item],
+        bases: list[Base],
+        forget: list[str],
+    ) -> None:
+        """Remembers what is agreed now on one work."""
+        step, pair = parcel.step, parcel.step.pair
+        parts = parcel.objects
+        refused = [outcomes[p["key"]] for p in parts if isinstance(outcomes[p["key"]], Refused)]
+        self.failed += (
+            Failure(step.key, outcome.code, outcome.message)
+            for outcome in refused[:1]
+            if isinstance(outcome, Refused)
+        )
+        stale = [part for part in parts if part["key"] not in written]
+        self.again |= len(stale) > len(refused) or step.action is Action.RESTORE
+        if not stale:
+            self.done.append(step)
+        if parcel.payload.item is not None and pair.item_key not in written:
+            return
+        if step.action in (Action.REMOVE, Action.TRASH):
+            forget.append(pair.item_key)
+            return
+        if step.action is Action.RESTORE:
+            return  # what differs is looked at again
+        work = self._work_now(parcel, written)
+        theirs, ours = item_record(work), self.records[pair.item_key]
+        if step.action is Action.CREATE:
+            base = equal(pair.item_key, ours, theirs)
+            missing = _carried_by(parcel.payload, written, ours)
+            if missing:
+                base = base._replace(
+                    slots={slot: v for slot, v in base.slots.items() if slot not in missing},
+                    open=base.open | missing,
+                )
+            bases.append(base)
+            return
+        known = self.view.bases.get(pair.item_key)
+        if known is None:
+            raise InternalError(f"{pair.key}: was changed without a base")
+        agreed = agreement(step, ours, theirs)
+        for slot in (MEMBER, *_carried_by(parcel.payload, written, ours)):
+            agreed.pop(slot, None)
+        bases.append(advance(known, agreed))
+
+    def _work_now(self, parcel: _Parcel, written: Mapping[str, Item]) -> RemoteWork:
+        """The work with what the server echoed."""
+        item_key = parcel.step.pair.item_key
+        old = self.view.remote.works.get(item_key)
+        parts: list[Item | None] = []
+        for index, sent in enumerate(parcel.payload):
+            before = None if old is None else old[index]
+            now = None if sent is None else written.get(sent["key"])
+            parts.append(now or before)
+        item, note, attachment = parts
+        if item is None:
+            raise InternalError(f"{item_key}: was written and is not there")
+        return RemoteWork(item, note, attachment)
+
+
+def _carried_by(payload: Payload, written: Mapping[str, Item], record: Record) -> frozenset[str]:
+    """The slots of those of our children that the server has not taken."""
+    slots = set()
+    for slot, part in (("summary", payload.note), ("file", payload.attachment)):
+        if part is not None and part["key"] not in written:
+            slots.add(slot)
+    return frozenset(slots)
+
+
+def _echoed(effect: Effect, written: Mapping[str, Item]) -> str:
+    """What the properties that were sent are now."""
+    data = written[effect.item_key].data
+    return _json({name: data.get(name) for name in json.loads(effect.after)})
+
+
+def _json(properties: Mapping[str, Any]) -> str:
+    return json.dumps(properties, ensure_ascii=False, sort_keys=True)
+
+
+def _batches(parcels: Sequence[_Parcel]) -> Iterator[list[_Parcel]]:
+    """The parcels in requests of at most 50 objects; the objects of one stay together."""
+    batch: list[_Parcel] = []
+    size = 0
+    for parcel in parcels:
+        count = len(parcel.objects)
+        if size + count > BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(parcel)
+        size += count
+    if batch:
+        yield batch

@@ -1,0 +1,159 @@
+"""Carries out what a plan says of the file: writes it once, then remembers what is agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bibsync.bibtex.entry import Work
+from bibsync.errors import InternalError
+from bibsync.record import Record
+from bibsync.sync.agreement import advance, agreement, equal, met
+from bibsync.sync.local import Changes, LocalFile, changed_text, read_local
+from bibsync.sync.model import KEY, Action, Base, Side, Step
+from bibsync.sync.new_keys import new_keys
+from bibsync.sync.ports import Effect, Link
+from bibsync.sync.setup import Setup, View
+
+
+class Taken(NamedTuple):
+    """The file after it was written."""
+
+    file: LocalFile
+    keys: Mapping[str, str]  # item key -> citation key, of entries that were added or renamed
+
+
+def take(setup: Setup, view: View, run: int) -> Taken:
+    """Afterwards the file has what Zotero changed, and the bases know it; Zotero is untouched.
+
+    Raises ChangedOnDiskError, UnwritableOutputError: then nothing was written.
+    """
+    steps = view.plan.on(Side.LOCAL)
+    if not steps:
+        return Taken(view.file, {})
+    changes, keys = _changes(view, steps)
+    text = changed_text(view.file, changes)
+    file = read_local(text, setup.file_name)
+    _check(view.file, file, changes)
+    before = {step.pair.item_key: view.bases.get(step.pair.item_key) for step in steps}
+    effect = Effect("local", "", "", view.file.text, text, 0, False)
+    effects = setup.store.journal(run, [effect], before)
+    # The links first: an entry that is there without one could be taken for a new one.
+    links = dict(view.links)
+    links.update({key: Link(item_key) for item_key, key in keys.items()})
+    setup.links.write(links)
+    setup.checkpoint("links-written")
+    setup.bibliography.write(text, expected=view.file.text)
+    setup.checkpoint("file-written")
+    records = {entry.record.key: entry.record for entry in file.entries}
+    bases: list[Base] = []
+    forget: list[str] = []
+    for step in steps:
+        base = _base_after(step, view, records, keys)
+        if base is None:
+            forget.append(step.pair.item_key)
+            view.bases.pop(step.pair.item_key, None)
+        else:
+            bases.append(base)
+            view.bases[base.item_key] = base
+    setup.store.commit_bases(setup.target, bases, forget)
+    setup.store.journal_done({effects[0]: (0, text)})
+    setup.checkpoint("bases-committed")
+    return Taken(file, keys)
+
+
+def remember(setup: Setup, view: View, run: int) -> None:
+    """Afterwards the bases know what both sides hold already; nothing else is written."""
+    bases: list[Base] = []
+    forget: list[str] = []
+    before: dict[str, Base | None] = {}
+    for step in view.plan.agreements:
+        pair = step.pair
+        if pair.base is not None:
+            before[pair.base.item_key] = pair.base
+        if step.action is Action.FORGET:
+            forget.append(pair.base.item_key if pair.base else pair.item_key)
+            view.bases.pop(forget[-1], None)
+            continue
+        if pair.local is None or pair.remote is None:
+            raise InternalError(f"{pair.key}: agreed on without both sides")
+        ours, theirs = pair.local.record, pair.remote.record
+        base = pair.base or met(pair.item_key, ours, theirs)
+        if pair.relinked:
+            forget.append(base.item_key)
+            view.bases.pop(base.item_key, None)
+            base = base._replace(item_key=pair.item_key)
+        before.setdefault(base.item_key, None)
+        base = advance(base, agreement(step, ours, theirs))
+        bases.append(base)
+        view.bases[base.item_key] = base
+    if bases or forget:
+        setup.store.journal(run, [], before)
+        setup.store.commit_bases(setup.target, bases, forget)
+        setup.checkpoint("agreements-committed")
+
+
+def _changes(view: View, steps: tuple[Step, ...]) -> tuple[Changes, dict[str, str]]:
+    """What to do to the text, and the citation keys that items get by it."""
+    updates: dict[str, dict[str, str]] = {}
+    removals: set[str] = set()
+    added: list[tuple[str, Record]] = []
+    keys: dict[str, str] = {}
+    for step in steps:
+        remote = step.pair.remote
+        if step.action is Action.REMOVE:
+            removals.add(step.key)
+        elif step.action is Action.APPEND and remote is not None:
+            added.append((step.pair.item_key, remote.record))
+        elif step.action is Action.UPDATE:
+            updates[step.key] = {field.name: field.remote for field in step.fields}
+            if KEY in updates[step.key]:
+                keys[step.pair.item_key] = updates[step.key][KEY]
+        else:
+            raise InternalError(f"{step.key}: {step.action} is nothing that is done to a file")
+    taken = {*view.file.works, *keys.values()} - removals
+    chosen = new_keys([record for _, record in added], taken)
+    keys.update({item_key: key for (item_key, _), key in zip(added, chosen, strict=True)})
+    additions = [record._replace(key=keys[item_key]) for item_key, record in added]
+    return Changes(updates, removals, tuple(additions)), keys
+
+
+def _check(before: LocalFile, after: LocalFile, changes: Changes) -> None:
+    """Afterwards it is sure that only the changes happened: a bug must not reach the file."""
+    renamed = {wanted.get(KEY, key): key for key, wanted in changes.updates.items()}
+    expected = [_key_after(key, changes) for key in before.works if key not in changes.removals]
+    expected += [record.key for record in changes.additions]
+    if sorted(expected) != sorted(after.works):
+        raise InternalError("the changes would lose or make up an entry; nothing was written")
+    added = {record.key for record in changes.additions}
+    for key, work in after.works.items():
+        old = before.works.get(renamed.get(key, key))
+        if key not in added and key not in renamed and (old is None or _raw(old) != _raw(work)):
+            raise InternalError(f"{key}: would change by mistake; nothing was written")
+
+
+def _key_after(key: str, changes: Changes) -> str:
+    """The citation key that an entry has after the changes."""
+    wanted = changes.updates.get(key)
+    return key if wanted is None else wanted.get(KEY, key)
+
+
+def _raw(work: Work) -> str:
+    return work.entry.raw
+
+
+def _base_after(
+    step: Step, view: View, records: Mapping[str, Record], keys: Mapping[str, str]
+) -> Base | None:
+    """The base that a step leaves; None: there is nothing left to remember."""
+    pair = step.pair
+    if step.action is Action.REMOVE or pair.remote is None:
+        return None
+    theirs = pair.remote.record
+    ours = records[keys.get(pair.item_key, pair.key)]
+    if step.action is Action.APPEND:
+        return equal(pair.item_key, ours, theirs)
+    base = view.bases.get(pair.item_key)
+    if base is None:
+        raise InternalError(f"{pair.key}: was changed without a base")
+    return advance(base, agreement(step, ours, theirs))

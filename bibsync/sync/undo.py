@@ -1,0 +1,199 @@
+"""Takes the last run back: puts what it replaced in its place again, on both sides.
+
+What somebody has changed since stays, and is named. Items that the run made go to Zotero's trash,
+from where a person can take them back; nothing is erased.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from bibsync.bibtex.parser import parse
+from bibsync.bibtex.syntax import Entry
+from bibsync.errors import NetworkError
+from bibsync.sync.ports import Effect, Refused, Run, Written
+from bibsync.sync.setup import Setup
+from bibsync.text import Edit, apply_edits
+from bibsync.zotero.item import Item
+
+_BATCH: Final = 50
+_ROUNDS: Final = 4
+_TRASHED: Final = {"deleted": 1}
+
+
+class Undone(NamedTuple):
+    """What came of taking a run back."""
+
+    run: Run | None  # None: there is none to take back
+    restored: int  # objects in Zotero that are as they were, or in the trash if they were new
+    file_changed: bool
+    kept: tuple[str, ...]  # what was changed since, and stays as it is
+
+
+def last_run(setup: Setup) -> Run | None:
+    """The run that `undo` would take back; None when there is none."""
+    return setup.store.last_run(setup.target)
+
+
+def undo(setup: Setup, run: Run) -> Undone:
+    """Afterwards both sides are as before the run, except for what was changed since.
+
+    Can be repeated after a crash. Raises ChangedOnDiskError, UnwritableOutputError,
+    NotAuthorisedError, NetworkError; the run is still the last one then.
+    """
+    kept: list[str] = []
+    changed = _undo_file(setup, run.effects, kept)
+    restored = _undo_items(setup, run.effects, kept)
+    forget = [item_key for item_key, base in run.bases if base is None]
+    bases = [base for _, base in run.bases if base is not None]
+    # An entry whose new item is in the trash is new again: its link would say it was deleted.
+    made = {
+        effect.item_key for effect in run.effects if effect.side == "remote" and not effect.before
+    }
+    links = setup.links.read()
+    setup.links.write({key: link for key, link in links.items() if link.item_key not in made})
+    setup.store.commit_bases(setup.target, bases, forget)
+    setup.store.mark_undone(run.id)
+    return Undone(run, restored, changed, tuple(kept))
+
+
+def _undo_file(setup: Setup, effects: Iterable[Effect], kept: list[str]) -> bool:
+    local = [effect for effect in effects if effect.side == "local"]
+    text = current = setup.bibliography.read()
+    for effect in reversed(local):
+        if text == effect.before:
+            continue
+        text = effect.before if text == effect.after else _reverted(text, effect, kept)
+    if text != current:
+        setup.bibliography.write(text, expected=current)
+    setup.checkpoint("undo-file-written")
+    return text != current
+
+
+def _reverted(text: str, effect: Effect, kept: list[str]) -> str:
+    """The text with those entries put back that are still as the run has left them."""
+    before, after, now = (_entries(part) for part in (effect.before, effect.after, text))
+    edits: list[Edit] = []
+    lost: list[str] = []
+    for key in {**after, **before}:
+        was, became, stands = before.get(key), after.get(key), now.get(key)
+        if _raw(was) == _raw(became) or _raw(stands) == _raw(was):
+            continue
+        if _raw(stands) != _raw(became):
+            kept.append(f"{key}: was edited in the file since")
+        elif stands is not None:
+            edits.append(Edit(stands.start, stands.end, _raw(was)))
+        else:
+            lost.append(_raw(was))
+    text = apply_edits(text, edits)
+    for raw in lost:
+        text = f"{text}{'' if text.endswith(chr(10)) or not text else chr(10)}\n{raw}\n"
+    return text
+
+
+def _entries(text: str) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in parse(text).entries:
+        found.setdefault(entry.key, entry)
+    return found
+
+
+def _raw(entry: Entry | None) -> str:
+    return "" if entry is None else entry.raw
+
+
+def _undo_items(setup: Setup, effects: Sequence[Effect], kept: list[str]) -> int:
+    """Afterwards the objects have the properties again that they had; the answer counts them."""
+    remote = [effect for effect in effects if effect.side == "remote"]
+    if not remote:
+        return 0
+    endpoint, library = setup.target.endpoint, setup.target.library
+    restored: set[str] = set()
+    for _ in range(_ROUNDS):
+        fetched = setup.library.changes_since(setup.store.mirror(endpoint, library).version)
+        if fetched is not None:
+            setup.store.store_fetch(endpoint, library, fetched)
+        mirror = setup.store.mirror(endpoint, library)
+        reasons: list[str] = []
+        objects = _reversals(mirror.items, remote, reasons)
+        if not objects:
+            kept += reasons
+            return len(restored)
+        keys = {effect.item_key: effect.key for effect in remote}
+        version: int | None = mirror.version
+        for start in range(0, len(objects), _BATCH):
+            answer = setup.library.write(objects[start : start + _BATCH], version or mirror.version)
+            written = [
+                Item(outcome.key, outcome.version, outcome.data)
+                for outcome in answer.outcomes
+                if isinstance(outcome, Written)
+            ]
+            version = answer.version if version is not None and answer.is_alone else None
+            setup.store.store_written(endpoint, library, written, version)
+            restored.update(item.key for item in written)
+            refused = [outcome for outcome in answer.outcomes if isinstance(outcome, Refused)]
+            if refused:
+                kept += (f"{keys[o.key]}: Zotero refused it ({o.message})" for o in refused)
+                remote = [e for e in remote if e.item_key not in {o.key for o in refused}]
+            setup.checkpoint("undo-batch-stored")
+    raise NetworkError(
+        "others keep changing the same items in Zotero: run bibsync undo again later"
+    )
+
+
+def _reversals(
+    items: Mapping[str, Item], effects: Iterable[Effect], kept: list[str]
+) -> list[dict[str, Any]]:
+    """The objects to send; what was changed since goes into `kept`."""
+    wanted: dict[str, dict[str, Any]] = {}
+    created: set[str] = set()
+    for effect in reversed(list(effects)):
+        item = items.get(effect.item_key)
+        if item is None or effect.item_key in created:
+            continue
+        now = {**item.data, **wanted.get(effect.item_key, {})}
+        if effect.before == "":
+            created.add(effect.item_key)
+            wanted.pop(effect.item_key, None)
+            if item.is_trashed:
+                continue
+            if effect.version and _is_as(now, json.loads(effect.after)):
+                wanted[effect.item_key] = dict(_TRASHED)
+            else:
+                kept.append(f"{effect.key}: was edited in Zotero since, so it stays there")
+            continue
+        before, after = json.loads(effect.before), json.loads(effect.after)
+        for name, value in before.items():
+            if _same(name, now.get(name), value):
+                continue
+            if _same(name, now.get(name), after.get(name)):
+                wanted.setdefault(effect.item_key, {})[name] = _sendable(name, value)
+            else:
+                kept.append(f"{effect.key}: {name} was changed in Zotero since")
+    return [
+        {"key": key, "version": items[key].version, **properties}
+        for key, properties in wanted.items()
+        if properties
+    ]
+
+
+def _is_as(now: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return all(_same(name, now.get(name), value) for name, value in after.items())
+
+
+def _same(name: str, one: Any, other: Any) -> bool:
+    """Whether two values of a property are one: absent and empty are, and lists without order."""
+    if name in ("tags", "collections"):
+        return sorted(map(str, one or [])) == sorted(map(str, other or []))
+    return (one or "") == (other or "")
+
+
+def _sendable(name: str, value: Any) -> Any:
+    """What the API takes for a property that was not there."""
+    if value is not None:
+        return value
+    if name == "deleted":
+        return 0
+    return [] if name in ("tags", "collections", "creators") else ""

@@ -1,0 +1,45 @@
+"""A sandbox and clones of a paper for the tests of the sync engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sync_clone import Clone, fresh
+
+from bibsync.sandbox.server import Sandbox
+
+
+@pytest.fixture(scope="session")
+def shared_box() -> Iterator[Sandbox]:
+    """One server for all tests: starting it costs more than emptying it."""
+    with Sandbox() as box:
+        yield box
+
+
+@pytest.fixture
+def box(shared_box: Sandbox) -> Iterator[Sandbox]:
+    """An empty server."""
+    fresh(shared_box)
+    yield shared_box
+    fresh(shared_box)
+
+
+@pytest.fixture
+def new_clone(box: Sandbox, tmp_path: Path) -> Callable[..., Clone]:
+    """Makes clones, each in a folder of its own."""
+    count = 0
+
+    def make(**how: object) -> Clone:
+        nonlocal count
+        count += 1
+        return Clone(box, tmp_path / f"clone{count}", **how)
+
+    return make
+
+
+@pytest.fixture
+def clone(new_clone: Callable[..., Clone]) -> Clone:
+    """A clone without entries."""
+    return new_clone()
