@@ -39,6 +39,7 @@ check: $(READY)  ## Lint, format, types, layers and generated pages
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/schema.py --check
 	$(BIN)/python scripts/docs.py --check
 
 fix: $(READY)  ## Format, and write the generated pages
@@ -49,7 +50,7 @@ fix: $(READY)  ## Format, and write the generated pages
 docs: $(READY)  ## Write the pages that are generated from the code
 	$(BIN)/python scripts/docs.py
 
-demo: $(READY)  ## Find and fix real faults in a real reference list
+demo: $(READY)  ## Lint, fix and sync a real reference list with a sandbox of Zotero
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo.sh
 
 bench: $(READY)  ## Measure speed, memory and start-up against bibtexparser 2

@@ -8,10 +8,13 @@ from __future__ import annotations
 import os.path
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bibsync.errors import UsageError
 from bibsync.lint.settings import DialectChoice
+
+if TYPE_CHECKING:
+    from bibsync.config_groups import GroupConfig
 
 FILE_NAME: Final = "bibsync.toml"
 PYPROJECT: Final = "pyproject.toml"
@@ -34,6 +37,7 @@ class Config(NamedTuple):
 
     lint: LintConfig = LintConfig()
     path: Path | None = None  # None: no file was found, these are the defaults
+    groups: tuple[GroupConfig, ...] = ()  # in the order of the file
 
     def ignores_for(self, file: Path) -> tuple[str, ...]:
         """The selectors that `per-file-ignores` adds for a file."""
@@ -111,8 +115,43 @@ def _table_of(path: Path) -> dict[str, Any] | None:
 
 
 def _config(path: Path, table: Mapping[str, Any]) -> Config:
-    _check_keys(path, "", table, ("lint",))
-    return Config(_lint(path, _table(path, "lint", table.get("lint", {}))), path)
+    _check_keys(path, "", table, ("lint", "groups"))
+    lint = _lint(path, _table(path, "lint", table.get("lint", {})))
+    return Config(lint, path, _groups(path, _table(path, "groups", table.get("groups", {}))))
+
+
+def _groups(path: Path, table: Mapping[str, Any]) -> tuple[GroupConfig, ...]:
+    if not table:
+        return ()  # the linter's start does not pay for what only a sync needs
+    from bibsync.config_groups import read_groups
+
+    try:
+        return read_groups(path.parent, table)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def choose_group(config: Config, name: str) -> GroupConfig:
+    """The group of that name; without a name the only one that there is.
+
+    Raises UsageError that names the nearest group, lists them all, or says how to make the first.
+    """
+    names = [group.name for group in config.groups]
+    if not names:
+        where = "no bibsync.toml was found" if config.path is None else f"{config.path}: no group"
+        raise UsageError(f"{where}: `bibsync init --group NAME --id NUMBER` writes one down")
+    if not name and len(names) == 1:
+        return config.groups[0]
+    if name in names:
+        return config.groups[names.index(name)]
+    listed = f"{config.path} has {', '.join(names)}"
+    if not name:
+        raise UsageError(f"which group? Say it with --group; {listed}")
+    from bibsync.nearest import nearest
+
+    near = nearest(name, names)
+    hint = f"did you mean `{near}`?" if near else listed
+    raise UsageError(f"there is no group `{name}`; {hint}")
 
 
 _LINT_KEYS: Final = (
@@ -171,12 +210,11 @@ def _strings(path: Path, name: str, value: object) -> tuple[str, ...]:
 
 
 def _check_keys(path: Path, name: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
-    known = tuple(known)
-    for key in table:
-        if key not in known:
-            from bibsync.nearest import nearest
+    if table.keys() <= set(known):
+        return
+    from bibsync.config_groups import check_keys
 
-            near = nearest(key, known)
-            full = f"{name}.{key}" if name else key
-            hint = f"; did you mean `{near}`?" if near else f"; known are {', '.join(known)}"
-            raise UsageError(f"{path}: unknown key `{full}`{hint}")
+    try:
+        check_keys(name, table, known)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None

@@ -24,6 +24,16 @@ class Commands(LazyGroup):
         "lint": "bibsync.cli.lint_command:lint",
         "rules": "bibsync.cli.rules_command:rules",
         "import": "bibsync.cli.import_command:import_",
+        "push": "bibsync.cli.sync_commands:push",
+        "pull": "bibsync.cli.sync_commands:pull",
+        "sync": "bibsync.cli.sync_commands:sync",
+        "status": "bibsync.cli.sync_commands:status",
+        "resolve": "bibsync.cli.resolve_command:resolve",
+        "undo": "bibsync.cli.undo_command:undo",
+        "groups": "bibsync.cli.groups_command:groups",
+        "init": "bibsync.cli.init_command:init",
+        "doctor": "bibsync.cli.doctor_command:doctor",
+        "sandbox": "bibsync.cli.sandbox_command:sandbox",
     }
 
 
@@ -34,7 +44,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Lint bibliographies, and fix them without losing a byte.",
+    help="Lint bibliographies, and sync them with Zotero, without losing a byte.",
 )
 
 
@@ -53,7 +63,7 @@ def bibsync(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """Lint bibliographies, and fix them without losing a byte.
+    """Lint bibliographies, and sync them with Zotero, without losing a byte.
 
     Example: `bibsync lint refs.bib`
     """
