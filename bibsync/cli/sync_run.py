@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bibsync.cli.sync_project import Opened, opened
 from bibsync.cli.terminal import terminal_width, wants_colour
 from bibsync.errors import ConflictError, RefusedError, UsageError
+from bibsync.report.display import visible
 from bibsync.report.plan_json import plan_json
 from bibsync.report.plan_text import outcome_lines, plan_lines
 from bibsync.sync.engine import preview, synchronise
@@ -58,7 +59,7 @@ def run(request: Request) -> int:
         elif asker.agreed:
             sys.stdout.write(
                 outcome_lines(
-                    result,
+                    result._replace(notes=()),  # they were told with the plan
                     group=project.group.name,
                     width=terminal_width(),
                     colour=wants_colour(),
@@ -97,7 +98,7 @@ class _Asker:
 def _show(request: Request, project: Opened, result: Result) -> None:
     """Prints the plan; what is not synced goes to stderr."""
     for note in result.notes:
-        sys.stderr.write(f"note: {note}\n")
+        sys.stderr.write(f"note: {visible(note)}\n")
     if request.json:
         sys.stdout.write(plan_json(result, group=project.group.name))
         return

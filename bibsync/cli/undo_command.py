@@ -40,6 +40,7 @@ def undo(
     Example: `bibsync undo --group lab`
     """
     from bibsync.cli.sync_project import opened
+    from bibsync.report.display import visible
     from bibsync.sync.undo import last_run
     from bibsync.sync.undo import undo as take_back
 
@@ -65,7 +66,7 @@ def undo(
                 return 1
         done = take_back(project.setup, run)
         for line in done.kept:
-            sys.stderr.write(f"note: {line}\n")
+            sys.stderr.write(f"note: {visible(line)}\n")
         parts = [f"{done.restored} {'object' if done.restored == 1 else 'objects'} in Zotero"]
         parts += [f"{project.setup.file_name} as it was"] * done.file_changed
         sys.stdout.write(f"Taken back: {', '.join(parts)}.\n")

@@ -264,6 +264,18 @@ def test_a_list_of_groups_that_never_ends_is_left() -> None:
     assert len(server.requests) == 101
 
 
+def test_a_list_of_groups_that_is_none_is_an_error() -> None:
+    with serving(Reply(_holder()), Reply({})) as server, pytest.raises(NetworkError, match="list"):
+        list_libraries(_connect(server.endpoint))
+
+
+def test_without_a_key_a_private_group_asks_for_one() -> None:
+    closed = Reply("Forbidden", 403)
+    says = pytest.raises(NotAuthorisedError, match="groups/7: .* wants an API key for this")
+    with serving(closed) as server, says:
+        rights(_connect(server.endpoint, None), "groups/7")
+
+
 def test_without_a_key_there_is_nothing_to_list() -> None:
     with serving(Reply()) as server, pytest.raises(NotAuthorisedError, match="no API key; set X"):
         list_libraries(_connect(server.endpoint, None, hint="set X"))

@@ -106,6 +106,9 @@ def test_a_collection_that_is_there_is_given(reply: Reply) -> None:
             "is in Zotero's trash",
             id="trashed",
         ),
+        pytest.param(
+            [report(1), Reply(["COLL0001"])], NetworkError, "would not send", id="odd-answer"
+        ),
         pytest.param([DENIED], NotAuthorisedError, "not write", id="denied"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 import subprocess
@@ -272,6 +273,26 @@ def test_an_unknown_host_is_named(monkeypatch: pytest.MonkeyPatch, time: Time) -
         connection.get("/x")
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(TimeoutError("timed out"), id="time-out"),
+        pytest.param(OSError(errno.ENETUNREACH, "Network is unreachable"), id="no-network"),
+    ],
+)
+def test_a_host_that_cannot_be_reached_is_named(
+    fault: OSError, monkeypatch: pytest.MonkeyPatch, time: Time
+) -> None:
+    def unreachable(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(socket, "create_connection", unreachable)
+    connection = Connection("https://z.example", KEY, **time.settings)
+    with pytest.raises(NetworkError, match=r"z\.example: cannot be reached: check the network"):
+        connection.get("/x")
+    assert time.naps == [1.0]
+
+
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for 127.0.0.1 that nobody has signed, with its key in one file."""
@@ -364,8 +385,8 @@ def test_an_environment_that_cannot_be_used_is_named(
 
 
 def test_requests_say_who_asks(time: Time) -> None:
-    with serving(FINE) as server:
-        Connection(server.endpoint, KEY, **time.settings).get("/x")
+    with serving(FINE) as server, Connection(server.endpoint, KEY, **time.settings) as connection:
+        connection.get("/x")
     headers = server.requests[0].headers
     assert headers["user-agent"].startswith("bibsync/")
     assert headers["zotero-api-version"] == "3"

@@ -298,6 +298,12 @@ def test_a_count_that_does_not_agree_is_no_picture(page: Reply) -> None:
         pytest.param(Reply("x", 500), NetworkError, r"fails \(500\) \(x\)", id="500"),
         pytest.param(Reply("<html><h1>x", 503), NetworkError, r"fails \(503\): run", id="503-page"),
         pytest.param(Reply("x", 418), NetworkError, "answered 418", id="418"),
+        pytest.param(
+            Reply("x", 418, {"Content-Type": "text/html; charset=nonsense"}),
+            NetworkError,
+            "answered 418",
+            id="odd-charset",
+        ),
         pytest.param(Reply("", 204), NetworkError, "answered 204", id="204"),
         pytest.param(Reply("<p>Log in</p>"), NetworkError, "log in first", id="captive-portal"),
         pytest.param(Reply("x", 409), NetworkError, "locked", id="409"),

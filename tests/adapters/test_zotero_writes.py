@@ -177,11 +177,12 @@ def test_an_answer_that_is_no_report_is_an_error(body: Any) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_failure_without_a_code_is_a_refusal() -> None:
-    body = {"successful": {}, "unchanged": {}, "failed": {"0": "bad"}}
+@pytest.mark.parametrize(("failure", "code"), [("bad", 0), ({"code": 400}, 400), ({}, 0)])
+def test_a_failure_without_words_is_a_refusal(failure: object, code: int) -> None:
+    body = {"successful": {}, "unchanged": {}, "failed": {"0": failure}}
     with serving(Reply(body, headers={"Last-Modified-Version": "10"})) as server:
         answer = _library(server).write(_new(1), 10)
-    assert answer.outcomes == (Refused(_key(0), 0, "the server refused it (0)"),)
+    assert answer.outcomes == (Refused(_key(0), code, f"the server refused it ({code})"),)
 
 
 def test_an_unchanged_object_is_looked_up_and_is_written() -> None:
