@@ -55,10 +55,8 @@ def said(answer: httpx2.Response, connection: Connection) -> str:
 
     Zotero's errors are plain text, HTML-escaped, though they are labelled as HTML.
     """
-    try:
-        text = answer.text[:5000].strip()
-    except (LookupError, UnicodeError):  # a charset that there is not
-        return ""
+    # Always UTF-8: a server may name any codec of Python's as its charset, and some of them raise.
+    text = answer.content[:5000].decode(errors="replace").strip()
     return "" if text.startswith("<") else one_line(html.unescape(text), connection)
 
 

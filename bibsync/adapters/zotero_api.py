@@ -37,6 +37,7 @@ class ZoteroLibrary:
             raise UsageError(f"{library[:50]!r} is no library: like groups/1234567 or users/12345")
         self._name: Final = library
         self.connection: Final = Connection(endpoint, api_key, **settings)
+        self._rights: Rights | None = None  # None: not asked yet
 
     def __repr__(self) -> str:
         return f"ZoteroLibrary({self.connection.endpoint.url!r}, {self._name!r})"
@@ -65,8 +66,10 @@ class ZoteroLibrary:
         return self.connection.server_id
 
     def rights(self) -> Rights:
-        """What the key may do here (see `zotero_access.rights`)."""
-        return zotero_access.rights(self.connection, self._name)
+        """What the key may do here (see `zotero_access.rights`); asked once."""
+        if self._rights is None:
+            self._rights = zotero_access.rights(self.connection, self._name)
+        return self._rights
 
     def changes_since(self, version: int) -> Fetched | None:
         """What changed since a version; None when nothing did, after one request. 0: everything.

@@ -118,7 +118,7 @@ class Writing:
             self._got_through = True
             self._read(answer, pieces, is_last=is_last)
         elif status == 412 and "Server-ID" not in said(answer, self._connection):
-            self._is_doubtful = True
+            self._got_through = self._is_doubtful = True
             for piece in pieces:
                 piece.outcome = Stale(piece.key, status)
         elif status in _ONE_CAN_CAUSE:

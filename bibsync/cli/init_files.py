@@ -82,7 +82,7 @@ def _with_hooks(text: str) -> str | None:
     if len(heads) != 1 or re.search(r"^(?:\.\.\.|---.*+\n[\s\S]*+^---)", text, re.MULTILINE):
         return None
     head = heads[0]
-    first = re.compile(r"(?:[ \t]*+(?:#.*+)?\r?\n)*+( *+)- ").match(text, head.end())
+    first = re.compile(r"(?>(?:[ \t]*+(?:#.*+)?\r?\n)*)( *+)- ").match(text, head.end())
     if first is None:
         return None
     ours = _indented(first[1]).replace("\n", head[1])

@@ -11,7 +11,7 @@ from bibsync.sync.collections import find_collection
 from bibsync.sync.guard import DELETING, check_deletions
 from bibsync.sync.look import look
 from bibsync.sync.model import Action, Done, Failure, Result, Side, Step
-from bibsync.sync.ports import Link
+from bibsync.sync.ports import Fetched, Link
 from bibsync.sync.send import send
 from bibsync.sync.setup import Options, Setup, View
 from bibsync.sync.take import remember, take
@@ -101,7 +101,7 @@ def _round(
     again = False
     created: set[str] = set()
     if view.plan.on(Side.REMOTE):
-        _make_collection(setup, options, view)
+        view = _with_collection(setup, options, view)
         sent = send(setup, options, view, records, run)
         done += sent.done
         failed, again = sent.failed, sent.again
@@ -115,17 +115,24 @@ def _round(
     return done, failed, again
 
 
-def _make_collection(setup: Setup, options: Options, view: View) -> None:
+def _with_collection(setup: Setup, options: Options, view: View) -> View:
     """Afterwards the collection is there; of a path (`Group/Paper`) the last one is made."""
     if not view.is_missing or view.collection is None:
-        return
+        return view
     parent_path, _, name = options.collection.rpartition("/")
     mirror = setup.store.mirror(setup.target.endpoint, setup.target.library)
     parent = find_collection(mirror.collections, parent_path) if parent_path else None
     if parent_path and parent is None:
         name = options.collection  # no such parent: the slash is part of the name
-    setup.library.create_collection(view.collection, name, "" if parent is None else parent.key)
+    made = setup.library.create_collection(
+        view.collection, name, "" if parent is None else parent.key
+    )
     setup.checkpoint("collection-created")
+    if made.version != view.version + 1:
+        return view  # somebody else wrote too: the next look shows what
+    seen = Fetched(made.version, (), (made,), frozenset(), frozenset(), is_complete=False)
+    setup.store.store_fetch(setup.target.endpoint, setup.target.library, seen)
+    return view._replace(version=made.version, is_missing=False)
 
 
 def _without_surprises(view: View, confirmed: set[str], failed: set[str]) -> View:

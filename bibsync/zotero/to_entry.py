@@ -25,7 +25,7 @@ from bibsync.zotero.slots import (
     split_keywords,
 )
 from bibsync.zotero.table import ALIASES
-from bibsync.zotero.to_item import keyword_tex
+from bibsync.zotero.to_item import in_braces, keyword_tex
 from bibsync.zotero.values import Holds, from_tex, holds, to_tex
 
 _DATE_FIELDS = ("date", "year", "month", "day")
@@ -151,8 +151,8 @@ def _keywords(work: Work, wanted: Iterable[str], dialect: Dialect) -> str:
             del missing[value]
             kept.append(old[start:end])
     kept += [keyword_tex(value, dialect) for value in missing]
-    if len(kept) == 1 and ";" in kept[0] and not kept[0].startswith("{"):
-        kept[0] = f"{{{kept[0]}}}"
+    if len(kept) == 1 and len(list(split_keywords(kept[0]))) > 1:
+        kept[0] = in_braces(kept[0])  # without a comma, its semicolons would part it
     return separator.join(kept)
 
 

@@ -28,7 +28,7 @@ from bibsync.zotero.from_item import (
 )
 from bibsync.zotero.item import text_of
 from bibsync.zotero.schema import load_schema
-from bibsync.zotero.slots import ARXIV, arxiv_id, derived_doi, field_of_slot
+from bibsync.zotero.slots import ARXIV, arxiv_id, derived_doi
 from bibsync.zotero.table import ALIASES, can_be, fields_of, item_type_for, roles_of
 from bibsync.zotero.values import canonical, has_latex, to_tex, to_zotero
 
@@ -269,5 +269,10 @@ class _Editor:
 
 def keyword_tex(value: str, dialect: Dialect) -> str:
     """The keyword as it stands in a `keywords` field: in braces, where it holds a separator."""
-    tex = to_tex(field_of_slot(KEYWORDS), value, dialect)
-    return f"{{{tex}}}" if "," in value or ";" in value else tex
+    tex = to_tex(KEYWORDS, value, dialect)
+    return in_braces(tex) if "," in value or ";" in value else tex
+
+
+def in_braces(tex: str) -> str:
+    """The LaTeX as a group that says no more than its content, unlike `{\em …}`."""
+    return f"{{{{}}{tex}}}" if tex.startswith("\\") else f"{{{tex}}}"
