@@ -96,7 +96,8 @@ def rights(connection: Connection, library: str) -> Rights:
     answer = connection.get(f"/{library}")
     group = _part(read_mapping(answer, connection, library), "data")
     may_read, may_write = _group_rights(group, number, holder)
-    return Rights("" if holder is None else holder.name, may_read, may_write, may_read)
+    name = "" if holder is None else holder.name
+    return Rights(name, may_read, may_write, may_read, holder is not None)
 
 
 def _desktop_rights(connection: Connection, library: str) -> Rights:
@@ -106,7 +107,7 @@ def _desktop_rights(connection: Connection, library: str) -> Rights:
     # The local API has no call that tells what a key may do: a write that it does not allow is
     # answered with 401, and nothing is written then.
     may_write = connection.has_key and bool(connection.server_id)
-    return Rights("", True, may_write, True)
+    return Rights("", True, may_write, True, connection.has_key)
 
 
 def _holder(connection: Connection) -> _Holder:

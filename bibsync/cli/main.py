@@ -33,6 +33,7 @@ class Commands(LazyGroup):
         "groups": "bibsync.cli.groups_command:groups",
         "init": "bibsync.cli.init_command:init",
         "doctor": "bibsync.cli.doctor_command:doctor",
+        "authorise": "bibsync.cli.authorise_command:authorise",
         "sandbox": "bibsync.cli.sandbox_command:sandbox",
     }
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from bibsync.config import Config, choose_group, find_config
 
 if TYPE_CHECKING:
     from bibsync.config_groups import GroupConfig
 
+# Where Zotero desktop serves its local API, at `/api`.
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 KEYS_PAGE: Final = "https://www.zotero.org/settings/keys"
 
 
@@ -35,6 +38,8 @@ def variable_value(name: str) -> str | None:
 
 def key_hint(variable: str, endpoint: str) -> str:
     """Where the key is read from, and where one is had: the end of every error about it."""
+    if endpoint.rstrip("/").endswith("/api") and urlsplit(endpoint).hostname in _LOOPBACK:
+        return f"`export {variable}=$(bibsync authorise)` asks Zotero on this computer for one"
     if endpoint:
         return f"put a key of that server into the environment: export {variable}=…"
     return f"make one at {KEYS_PAGE} and put it into the environment: export {variable}=…"

@@ -43,6 +43,7 @@ def opened(group_name: str, *, collection: str = "", quiet: bool = False) -> Ite
     assert config.path is not None
     folder = config.path.parent
     shown = progress(quiet=quiet)
+    hint = key_hint(group.api_key_env, group.endpoint)
     with ExitStack() as stack:
         library = stack.enter_context(
             ZoteroLibrary(
@@ -50,7 +51,7 @@ def opened(group_name: str, *, collection: str = "", quiet: bool = False) -> Ite
                 group.library,
                 api_key(group),
                 progress=shown,
-                hint=key_hint(group.api_key_env, group.endpoint),
+                hint=hint,
             )
         )
         stack.enter_context(lock(folder))
@@ -75,6 +76,7 @@ def opened(group_name: str, *, collection: str = "", quiet: bool = False) -> Ite
             lambda: datetime.now(UTC).isoformat(timespec="seconds"),
             shown,
             _pass,
+            hint,
         )
         yield Opened(group, setup)
 

@@ -4,14 +4,14 @@ were quicker."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NoReturn
 
 from bibsync.errors import GuardError, NetworkError, NotAuthorisedError
 from bibsync.sync.collections import find_collection
 from bibsync.sync.guard import DELETING, check_deletions
 from bibsync.sync.look import look
 from bibsync.sync.model import Action, Done, Failure, Result, Side, Step
-from bibsync.sync.ports import Fetched, Link
+from bibsync.sync.ports import Fetched, Link, Rights
 from bibsync.sync.send import send
 from bibsync.sync.setup import Options, Setup, View
 from bibsync.sync.take import remember, take
@@ -44,10 +44,7 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
     view = look(setup, options)
     _guard(view, options)
     if view.plan.on(Side.REMOTE) and not rights.may_write:
-        raise NotAuthorisedError(
-            f"the key may read {setup.library.name}, but not write to it: ask the group's owner for"
-            " the right to edit, or make a key that has it"
-        )
+        _refuse(setup, rights)
     if (view.plan.steps or view.plan.conflicts) and not confirm(_result(view)):
         return _result(view)
     first = view
@@ -81,6 +78,17 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         _counted(steps, first.plan.unchanged),
         tuple(failed.values()),
         first.notes,
+    )
+
+
+def _refuse(setup: Setup, rights: Rights) -> NoReturn:
+    library = setup.library.name
+    if not rights.has_key:
+        hint = f"; {setup.key_hint}" if setup.key_hint else ""
+        raise NotAuthorisedError(f"writing to {library} needs a key, and there is none{hint}")
+    raise NotAuthorisedError(
+        f"the key may read {library}, but not write to it: ask the group's owner for the right to"
+        " edit, or make a key that has it"
     )
 
 

@@ -29,6 +29,7 @@ class Rights(NamedTuple):
     may_read: bool
     may_write: bool
     may_notes: bool
+    has_key: bool = True
 
 
 class Fetched(NamedTuple):

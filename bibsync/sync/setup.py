@@ -43,6 +43,7 @@ class Setup(NamedTuple):
     now: Callable[[], str]  # UTC, ISO 8601
     progress: Progress
     checkpoint: Checkpoint
+    key_hint: str = ""  # where a key is had: ends the errors about one that is missing
 
     @property
     def is_group(self) -> bool:

@@ -48,17 +48,11 @@ def _arxiv_line() -> re.Pattern[str]:
     return re.compile(r"\s*arXiv\s*:\s*([^\s\[\]]+)(?:\s*\[([^\]\s]+)\])?\s*", re.IGNORECASE)
 
 
-@cache
-def _field_name() -> re.Pattern[str]:
-    # BibTeX's rule for names, and `=` before them, see `slots.slot_of_field`.
-    return re.compile(r"=?[^\x00-\x20\"#%'(),={}]+")
-
-
 def parse_line(text: str) -> Line | None:
     """What a line of `extra` says of a field; None for any other line."""
     if found := _tex_line().fullmatch(text):
         name = unquote(found[1]).lower()
-        if name in LOCAL_FIELDS or _field_name().fullmatch(name) is None or not is_slot(name):
+        if name in LOCAL_FIELDS or not is_slot(name):
             return None
         return Line(name, found[3].strip(), found[2] == "=")
     if found := _arxiv_line().fullmatch(text):

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from bibsync.bibtex.entry import Value, Work
 from bibsync.record import ENTRY_TYPE, Record
-from bibsync.zotero.slots import keyword_slots, normalised, slot_of_field, split_keywords
+from bibsync.zotero.slots import (
+    is_field_name,
+    keyword_slots,
+    normalised,
+    slot_of_field,
+    split_keywords,
+)
 from bibsync.zotero.table import ALIASES, LOCAL_FIELDS
 from bibsync.zotero.values import from_tex
 
-KEYWORDS = "keywords"
-_DATE_FIELDS = frozenset(("date", "year", "month", "day"))
+KEYWORDS: Final = "keywords"
+_DATE_FIELDS: Final = frozenset(("date", "year", "month", "day"))
+_NO_SLOTS: Final = LOCAL_FIELDS | {KEYWORDS}  # keywords are slots one by one
 
 
 def entry_record(work: Work) -> Record:
@@ -46,5 +54,5 @@ def used_fields(values: Mapping[str, Value]) -> list[str]:
     return [
         name
         for name, value in values.items()
-        if value.text and name not in hidden and name not in LOCAL_FIELDS and name != KEYWORDS
+        if value.text and name not in hidden and name not in _NO_SLOTS and is_field_name(name)
     ]

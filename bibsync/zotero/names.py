@@ -102,20 +102,31 @@ def spelt(found: Person) -> str:
 
 @cache
 def _needs_braces() -> re.Pattern[str]:
-    return re.compile(r",|(?:^| )[aA][nN][dD](?: |$)|^[ -]|[ -]$|=")
+    # Dashes: at a hyphen BibTeX parts a word, and it keeps one of two.
+    return re.compile(r",|(?:^| )[aA][nN][dD](?: |$)|^[ -]|[ -]$|=|--|[–—]")
+
+
+@cache
+def _is_plain() -> re.Pattern[str]:
+    words = r"[^\W\d_][\w.']*+(?>(?:[ -][\w.']++)*)"
+    return re.compile(f"{words}, {words}")
 
 
 def _is_read_back(found: Person) -> bool:
+    """Whether the person is the same when it is read from the list, and from its LaTeX."""
     text = spelt(found)
-    if len(split_names(text)) != 1:
+    if _is_plain().fullmatch(text):
+        return True
+    if len(split_names(text)) != 1 or _parts(text, is_tex=False) != found[:3]:
         return False
+    return all(_parts(to_tex(text, dialect), is_tex=True) == found[:3] for dialect in Dialect)
+
+
+def _parts(text: str, *, is_tex: bool) -> tuple[str, str, str]:
     parts = parse_name(text)
     read = (parts.von + parts.last, parts.first, parts.jr)
-    return tuple(_unbraced(" ".join(words)) for words in read) == (found.last, found.first, found.jr)
-
-
-def _unbraced(text: str) -> str:
-    return text.replace("{", "").replace("}", "")
+    last, first, jr = (_part(" ".join(words), is_tex) for words in read)
+    return last, first, jr
 
 
 @cache

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from bibsync.bibtex.arxiv_id import parse_arxiv_id
+from bibsync.bibtex.grammar import NAME
 from bibsync.bibtex.months import month_macro
 from bibsync.record import ENTRY_TYPE, KEYWORD
 from bibsync.zotero.dates import split_iso, with_day, with_month
@@ -34,8 +35,19 @@ def field_of_slot(slot: str) -> str:
 
 
 def is_slot(name: str) -> bool:
-    """Whether a name in `extra` is one of the type, or of a field as `slot_of_field` gives it."""
-    return name == ENTRY_TYPE or slot_of_field(field_of_slot(name)) == name
+    """Whether a name in `extra` is the type's, or a field's as `slot_of_field` gives it."""
+    field = field_of_slot(name)
+    return name == ENTRY_TYPE or (is_field_name(field) and slot_of_field(field) == name)
+
+
+def is_field_name(name: str) -> bool:
+    """Whether BibTeX takes this for the name of a field."""
+    return _field_name().fullmatch(name) is not None
+
+
+@cache
+def _field_name() -> re.Pattern[str]:
+    return re.compile(NAME)
 
 
 def normalised(found: Mapping[str, str]) -> dict[str, str]:

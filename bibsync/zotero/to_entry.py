@@ -75,10 +75,15 @@ def _field_values(
 def _names(
     work: Work, slot: str, before: Mapping[str, str], after: Mapping[str, str], dialect: Dialect
 ) -> list[str]:
-    """The fields that say a slot now; where none does, the one that the dialect knows."""
-    names = [n for n in (slot, *ALIASES.get(slot, ())) if n == slot or n not in before]
+    """The fields that say a slot now; where none does, the one that the dialect knows.
+
+    To say nothing, all names count under which it could be inherited.
+    """
+    slots = [n for n in (slot, *ALIASES.get(slot, ())) if n == slot or n not in before]
+    if slot not in after:
+        return [name for name in map(field_of_slot, slots) if name in work.values]
     used = used_fields(work.values)
-    there = [name for name in map(field_of_slot, names) if name in used]
+    there = [name for name in map(field_of_slot, slots) if name in used]
     return there or [field_name(slot, after, dialect)]
 
 
@@ -121,18 +126,19 @@ def _date_values(
     work: Work, after: Mapping[str, str], dialect: Dialect
 ) -> dict[str, str | None]:
     """The date in the fields that the entry uses: `date`, or `year` and its companions."""
-    has_date = bool(work.get("date"))
-    wanted = date_fields(after) if not has_date else {}
-    if has_date:
+    used = used_fields(work.values)
+    if "date" in used:
         wanted = {name: after[name] for name in _DATE_FIELDS if name in after}
-    elif not wanted or not work.get("year"):
-        wanted = dates_as_fields(after, dialect)
+    else:
+        wanted = date_fields(after) if "year" in used else {}
+        wanted = wanted or dates_as_fields(after, dialect)
     found: dict[str, str | None] = {}
     for name in _DATE_FIELDS:
-        old = from_tex(name, work.get(name))
-        if old == wanted.get(name, ""):
-            continue
-        found[name] = expression(name, wanted[name], dialect) if name in wanted else None
+        old = from_tex(name, work.get(name)) if name in used else ""
+        if old != wanted.get(name, ""):
+            found[name] = expression(name, wanted[name], dialect) if name in wanted else None
+        elif name not in wanted and "date" not in after and name in work.values:
+            found[name] = None  # inherited, and no longer hidden by the entry's own date
     return found
 
 
@@ -164,19 +170,17 @@ def _field_edits(entry: Entry, wanted: Mapping[str, str | None], work: Work) -> 
     replaced: list[Edit] = []
     removed: list[Field] = []
     added: list[tuple[str, str]] = []
+    inherits = bool(work.get("crossref") or work.get("xdata"))
     for name, value in wanted.items():
         own = [field for field in entry.fields if field.name == name]
-        inherited = work.values.get(name)
-        is_inherited = inherited is not None and inherited.inherited_from is not None
-        if value is None and _would_be_inherited(work, name):
-            value = "{}"
+        if value is None and inherits:
+            value = "{}"  # without a field, the entry would get the other's
         if value is None:
             removed += own
         elif own:
             replaced.append(_replacement(own[0], value))
         else:
             added.append((name, value))
-        del is_inherited
     if not removed:
         return replaced + ([edits.insert_expressions(entry, added)] if added else [])
     found = replaced + [edits.remove_field(entry, field) for field in removed]
@@ -193,11 +197,6 @@ def _replacement(field: Field, value: str) -> Edit:
     if value.startswith("{"):
         return edits.set_value(field, value[1:-1])
     return edits.set_expression(field, value)
-
-
-def _would_be_inherited(work: Work, name: str) -> bool:
-    value = work.values.get(name)
-    return value is not None and value.inherited_from is not None
 
 
 def _one_by_one(

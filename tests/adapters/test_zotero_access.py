@@ -271,7 +271,7 @@ def test_a_list_of_groups_that_is_none_is_an_error() -> None:
 
 def test_without_a_key_a_private_group_asks_for_one() -> None:
     closed = Reply("Forbidden", 403)
-    says = pytest.raises(NotAuthorisedError, match="groups/7: .* wants an API key for this")
+    says = pytest.raises(NotAuthorisedError, match=r"groups/7: .* wants an API key for this")
     with serving(closed) as server, says:
         rights(_connect(server.endpoint, None), "groups/7")
 

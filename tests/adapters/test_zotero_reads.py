@@ -299,7 +299,7 @@ def test_a_count_that_does_not_agree_is_no_picture(page: Reply) -> None:
         pytest.param(Reply("<html><h1>x", 503), NetworkError, r"fails \(503\): run", id="503-page"),
         pytest.param(Reply("x", 418), NetworkError, "answered 418", id="418"),
         pytest.param(
-            Reply("x", 418, {"Content-Type": "text/html; charset=nonsense"}),
+            Reply("x", 418, {"Content-Type": "text/html; charset=rot13"}),
             NetworkError,
             "answered 418",
             id="odd-charset",

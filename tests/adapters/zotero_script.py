@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+from bibsync.sync.ports import Answer
+
 KEY = "planted0KEY1that2nobody3may4see"
 
 
@@ -169,3 +171,22 @@ def report(
     }
     headers = {} if version is None else {"Last-Modified-Version": str(version)}
     return Reply(body, headers=headers)
+
+
+def book_key(number: int) -> str:
+    """An item key that Zotero takes."""
+    digits = "23456789AB"
+    return "WXRK" + "".join(digits[int(digit)] for digit in f"{number:04}")
+
+
+def new_books(count: int, **more: Any) -> list[dict[str, Any]]:
+    """Books as they are sent when they are new."""
+    return [
+        {"key": book_key(n), "version": 0, "itemType": "book", "title": f"T{n}", **more}
+        for n in range(count)
+    ]
+
+
+def kinds(answer: Answer) -> list[str]:
+    """What became of each object, in one word."""
+    return [type(outcome).__name__ for outcome in answer.outcomes]

@@ -39,9 +39,9 @@ from bibsync.sandbox.present import item_data
 from bibsync.sandbox.server import Sandbox
 from bibsync.sync.local import read_local
 from bibsync.sync.model import KEY, NOTHING, WHOLE, Base, Conflict, Result, Side
-from bibsync.sync.remote import read_remote
 from bibsync.sync.setup import Command
-from bibsync.zotero.item import Item
+from bibsync.zotero.item import Item, RemoteWork
+from bibsync.zotero.mapping import is_our_attachment, is_our_note, item_record
 
 TOKEN = re.compile(r"q[mu]\d+z")
 ZOTERO = -1  # the place; clones are 0 and 1
@@ -137,9 +137,8 @@ class World:
             return None
         mark = tuple(id(thing) for thing in family.values())
         if mark not in self._remote_records:
-            data = {k: Item(k, thing.version, item_data(thing)) for k, thing in family.items()}
             # The things are kept, so that no other gets their ids.
-            self._remote_records[mark] = family, read_remote(data, None).items[key].record
+            self._remote_records[mark] = family, _record_of(key, family)
         return self._remote_records[mark][1]
 
     # --- commands of bibsync
@@ -154,8 +153,9 @@ class World:
     ) -> Ran:
         """Carries out a command in a clone, and checks what holds after every one."""
         self.log.append(f"clone {place}: bibsync {command} {how or ''}")
-        return self._checked(place, lambda watch: self.clones[place].run(command, at=watch, **how),
-                             at, command, how)
+        return self._checked(
+            place, lambda watch: self.clones[place].run(command, at=watch, **how), at, command, how
+        )
 
     def undo(self, place: int, *, at: Callable[[str], None] = lambda name: None) -> Ran:
         """Carries out `bibsync undo`, and checks what holds after it."""
@@ -327,8 +327,11 @@ class World:
             live = {item.get("citationKey", "") for item in works(self.box)}
             made = {key for key in new if key not in live and key not in before.renames}
             # A key that Zotero does not have was made, for an item without a usable one.
-            keyless = [k for k in before.remote_keys.values() if not k or k.lower() in
-                       {key.lower() for key in _entries(before.text)}]
+            keyless = [
+                k
+                for k in before.remote_keys.values()
+                if not k or k.lower() in {key.lower() for key in _entries(before.text)}
+            ]
             assert len(made) <= len(keyless), f"{sorted(made)}: whose idea was that?"
         if self.person_acted:
             return
@@ -343,10 +346,12 @@ class World:
         clone = self.clones[place]
         file = read_local(clone.text, "refs.bib")
         records = {entry.record.key: entry.record for entry in file.entries}
-        items = {
-            key: Item(key, thing.version, item_data(thing)) for key, thing in self._items().items()
+        items = self._items()
+        live = {
+            item["key"]: self._remote(items, item["key"])
+            for item in works(self.box)
+            if self.collection is None or self.collection in item["collections"]
         }
-        remote = read_remote(items, self.collection).items
         told = {(conflict.item_key, conflict.slot) for conflict in result.plan.conflicts}
         in_conflict = {c.key for c in result.plan.conflicts if c.slot == WHOLE}
         in_conflict |= {failure.key for failure in result.failed}
@@ -357,14 +362,13 @@ class World:
                 continue
             assert key in bases, f"{key}: neither agreed on nor in conflict"
             item_key = bases[key].item_key
-            there = remote.get(item_key)
-            if there is None or there.trashed or not there.in_scope:
-                raise AssertionError(f"{key}: its item {item_key} is gone, and no conflict says so")
-            for slot in {*record.slots, *there.record.slots}:
-                if record.get(slot) != there.record.get(slot):
+            there = live.get(item_key)
+            assert there is not None, f"{key}: item {item_key} is gone, and no conflict says so"
+            for slot in {*record.slots, *there.slots}:
+                if record.get(slot) != there.get(slot):
                     assert (item_key, slot) in told, (
-                        f"{key}: {slot} is {record.get(slot)!r} here and"
-                        f" {there.record.get(slot)!r} there, and no conflict says so"
+                        f"{key}: {slot} is {record.get(slot)!r} here and {there.get(slot)!r} there,"
+                        " and no conflict says so"
                     )
         paired = {base.item_key for base in bases.values()}
         detached = {
@@ -372,10 +376,10 @@ class World:
             for line in clone.link_text.splitlines()
             if line.endswith("\tdetached")
         }
-        for item_key, there in remote.items():
-            if there.in_scope and not there.trashed and item_key not in paired | detached:
-                assert item_key in items_in_conflict or there.record.key in in_conflict, (
-                    f"item {item_key} ({there.record.key}) is in no entry, and no conflict says so"
+        for item_key, there in live.items():
+            if item_key not in paired | detached and there is not None:
+                assert item_key in items_in_conflict or there.key in in_conflict, (
+                    f"item {item_key} ({there.key}) is in no entry, and no conflict says so"
                 )
 
     def check_quiet(self, place: int) -> None:
@@ -394,9 +398,7 @@ class World:
     def resolve(self, place: int, number: int, winner: Side) -> None:
         """Settles one conflict; what the losing side shows of it has been seen, and dies."""
         clone = self.clones[place]
-        conflicts = [
-            c for c in self._status(place).plan.conflicts if c.can_be_chosen
-        ]
+        conflicts = [c for c in self._status(place).plan.conflicts if c.can_be_chosen]
         if not conflicts:
             return
         conflict = conflicts[number % len(conflicts)]
@@ -472,6 +474,18 @@ class _Before:
             for item_key, slot in clone.choices()
             if slot in (KEY, WHOLE) and (base := self.bases.get(item_key)) is not None
         }
+
+
+def _record_of(key: str, family: Items) -> Record:
+    """What an item says, with those of its children that bibsync made."""
+    children: dict[bool, Item] = {}
+    for child_key, thing in sorted(family.items()):
+        child = Item(child_key, thing.version, item_data(thing))
+        for is_note, is_ours in ((True, is_our_note), (False, is_our_attachment)):
+            if child_key != key and is_ours(child.data) and not child.is_trashed:
+                children[is_note] = child
+    item = Item(key, family[key].version, item_data(family[key]))
+    return item_record(RemoteWork(item, children.get(True), children.get(False)))
 
 
 def _told(ran: Ran) -> str:

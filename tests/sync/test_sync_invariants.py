@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -89,14 +90,19 @@ class Sync(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """In the end both clones come to rest, and nothing that lives is lost."""
-        if hasattr(self, "world"):
-            try:
+        if not hasattr(self, "world"):
+            return
+        failure = sys.exc_info()[1]  # of a step: hypothesis tears down in a `finally`
+        try:
+            if failure is None:
                 self.come_to_rest()
-            except BaseException:
-                print("\n".join(self.world.log))
-                raise
-            finally:
-                shutil.rmtree(self.world.clones[0].folder.parent)
+        except BaseException as error:
+            failure = error
+            raise
+        finally:
+            if failure is not None:
+                failure.add_note("\n".join(["What happened:", *self.world.log]))
+            shutil.rmtree(self.world.clones[0].folder.parent)
 
     # --- somebody edits a `.bib` file
 
@@ -472,6 +478,7 @@ def _search(examples: int, steps: int, **how: Any) -> None:
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
+            report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
             **how,
         ),

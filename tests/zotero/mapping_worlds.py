@@ -45,7 +45,7 @@ NAMES = st.one_of(
         "booktitle note file pages number publisher institution urldate type".split()
     ),
     st.sampled_from(["date-added", "bdsk-url-1", "author+an", "__markedentry", "prénom", "a:b"]),
-    st.sampled_from(["entrytype", "keywords/x", "citation-key", "arxiv", "a/b", "extra", "50"]),
+    st.sampled_from(["entrytype", "keywords/x", "citation-key", "arxiv", "a/b", "extra"]),
 ).filter(lambda name: name != "keywords")
 KEYS = st.sampled_from(["a2020", "Müller:2020/x", "10.1000/182", "a+b-c.d"])
 
