@@ -9,9 +9,8 @@ from itertools import count
 from typing import Final
 
 from bibsync.record import Record
+from bibsync.zotero.keys import can_be_citation_key
 
-# What BibTeX and biber take as a citation key: no white space, and nothing that ends it.
-_USABLE: Final = re.compile(r"""[^\s,{}()"'#%~\\=@]+""")
 _STOP_WORDS: Final = frozenset("a an and at by for from in is of on or the to with".split())
 
 
@@ -25,16 +24,11 @@ def new_keys(records: Sequence[Record], taken: Iterable[str]) -> list[str]:
     keys = []
     for record in records:
         key = record.key
-        if not is_usable_key(key) or key.lower() in used:
+        if not can_be_citation_key(key) or key.lower() in used:
             key = _made(record, used)
         used.add(key.lower())
         keys.append(key)
     return keys
-
-
-def is_usable_key(key: str) -> bool:
-    """Whether BibTeX can read the citation key."""
-    return _USABLE.fullmatch(key) is not None
 
 
 def _made(record: Record, used: Set[str]) -> str:

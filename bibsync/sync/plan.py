@@ -32,6 +32,7 @@ from bibsync.sync.model import (
     Side,
     Step,
 )
+from bibsync.zotero.keys import can_be_citation_key
 
 Choices = Mapping[tuple[str, str], Choice]  # by item key and slot
 
@@ -225,8 +226,8 @@ def _merged_key(
         winner = _winner(choices, pair.item_key, KEY, ours, theirs)
         if winner is None:
             return "conflict", field
-        if winner is Side.REMOTE and theirs == "":
-            return "agreed", field
+        if winner is Side.REMOTE and not can_be_citation_key(theirs):
+            return "agreed", field  # each keeps its own: BibTeX could not read theirs
         return (Side.REMOTE if winner is Side.LOCAL else Side.LOCAL), field
     return (Side.REMOTE if known.local == known.remote else "agreed"), field
 

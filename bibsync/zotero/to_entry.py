@@ -155,7 +155,9 @@ def _keywords(work: Work, wanted: Iterable[str], dialect: Dialect) -> str:
         value = from_tex(KEYWORDS, old[start:end])
         if value in missing:
             del missing[value]
-            kept.append(old[start:end])
+            # A backslash at the end would take the comma that may come to stand behind it.
+            is_whole = not old[start:end].endswith("\\")
+            kept.append(old[start:end] if is_whole else keyword_tex(value, dialect))
     kept += [keyword_tex(value, dialect) for value in missing]
     if len(kept) == 1 and len(list(split_keywords(kept[0]))) > 1:
         kept[0] = in_braces(kept[0])  # without a comma, its semicolons would part it

@@ -156,7 +156,7 @@ def test_a_user_library_allows_what_the_key_allows(
 def test_without_a_key_a_public_group_can_be_read(group: dict[str, object], may_read: bool) -> None:
     with serving(Reply(_group(**group))) as server:
         found = rights(_connect(server.endpoint, None), "groups/7")
-    assert found == Rights("", may_read, False, may_read)
+    assert found == Rights("", may_read, False, may_read, has_key=False)
     assert "authorization" not in server.requests[0].headers
 
 
@@ -343,7 +343,7 @@ def test_a_desktop_is_recognised(desktop: Sandbox) -> None:
 def test_a_desktop_may_be_written_to_with_a_key(has_key: bool, desktop: Sandbox) -> None:
     lab = f"groups/{desktop.groups['lab']}"
     connection = _connect(desktop.endpoint, desktop.keys["owner"] if has_key else None)
-    assert rights(connection, lab) == Rights("", True, has_key, True)
+    assert rights(connection, lab) == Rights("", True, has_key, True, has_key)
     listed = {each.library: each.may_write for each in list_libraries(connection).libraries}
     assert listed == {"users/0": has_key, lab: has_key}
 
