@@ -21,6 +21,10 @@ class BibliographyFile:
         self._known: DecodedText | None = None  # None: not read yet
         self._is_missing = False  # whether there was no file when it was last read
 
+    def is_there(self) -> bool:
+        """Whether there is such a file; a link that leads nowhere is none."""
+        return self._path.exists()
+
     def read(self) -> str:
         """The text. "" when there is no file yet.
 

@@ -67,7 +67,8 @@ def undo(
         done = take_back(project.setup, run)
         for line in done.kept:
             sys.stderr.write(f"note: {visible(line)}\n")
-        parts = [f"{done.restored} {'object' if done.restored == 1 else 'objects'} in Zotero"]
+        objects = f"{done.restored} {'object' if done.restored == 1 else 'objects'} in Zotero"
+        parts = [objects] * bool(done.restored)
         parts += [f"{project.setup.file_name} as it was"] * done.file_changed
-        sys.stdout.write(f"Taken back: {', '.join(parts)}.\n")
+        sys.stdout.write(f"Taken back: {', '.join(parts) or 'nothing was left to do'}.\n")
     return 0

@@ -25,6 +25,7 @@ from bibsync.sync.model import (
     Step,
 )
 
+_PROTECTED: Final = re.compile(r'<span class="nocase">(.*?)</span>')
 _LEAST_WIDTH: Final = 40
 _LEAST_ROOM: Final = 14  # for what stands beside a citation key or the name of a field
 _WIDEST_KEY: Final = 32  # a longer citation key moves what follows it on its own line only
@@ -159,7 +160,7 @@ def outcome_lines(
         for number, word in (
             (done.created, "created"),
             (done.updated, "updated"),
-            (done.deleted, "deleted"),
+            (done.deleted, "removed"),
         )
         if number
     ]
@@ -217,6 +218,7 @@ def _fields(
         old, new = (
             (field.local, field.remote) if side is Side.LOCAL else (field.remote, field.local)
         )
+        old, new = _as_in_bibtex(old), _as_in_bibtex(new)
         mark = "~" if old and new else "+" if new else "-"
         if field.name == MEMBER:
             rows.append((mark, "collection", "", "put into this paper's"))
@@ -252,10 +254,10 @@ def _fields(
 
 def _three_values(conflict: Conflict, file: str, width: int, paint: Paint) -> list[str]:
     labels = [cut(visible(file), 24), "Zotero"]
-    values = [conflict.local, conflict.remote]
+    values = [_as_in_bibtex(conflict.local), _as_in_bibtex(conflict.remote)]
     if conflict.base is not None:
         labels.insert(0, "base")
-        values.insert(0, conflict.base)
+        values.insert(0, _as_in_bibtex(conflict.base))
     gap = max(map(display_width, labels)) + 2
     room = width - 6 - gap
     is_short = all(display_width(value) <= room and "\n" not in value for value in values)
@@ -273,6 +275,11 @@ def _three_values(conflict: Conflict, file: str, width: int, paint: Paint) -> li
         lines.append(f"      {paint(label, Style.CYAN)}{padding}{first}")
         lines += (" " * (6 + gap) + line for line in others)
     return lines
+
+
+def _as_in_bibtex(value: str) -> str:
+    """The value with Zotero's mark for words that keep their case as braces, as people know it."""
+    return _PROTECTED.sub(r"{\1}", value)
 
 
 def _slot_name(slot: str) -> str:

@@ -3,18 +3,19 @@ were quicker."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from typing import Final, NoReturn
 
 from bibsync.errors import GuardError, NetworkError, NotAuthorisedError
+from bibsync.record import Record
 from bibsync.sync.collections import find_collection
 from bibsync.sync.guard import DELETING, check_deletions
-from bibsync.sync.look import look
+from bibsync.sync.look import collection_key, look
 from bibsync.sync.model import Action, Done, Failure, Result, Side, Step
 from bibsync.sync.ports import Fetched, Link, Rights
 from bibsync.sync.send import send
 from bibsync.sync.setup import Options, Setup, View
-from bibsync.sync.take import remember, take
+from bibsync.sync.take import Taken, remember, take
 
 _ROUNDS: Final = 6  # each beginning with a new look; the next run goes on from there
 
@@ -67,6 +68,9 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         raise NetworkError(
             "others keep changing the same items in Zotero; what was done is kept: try again later"
         )
+    if run is None:
+        # Nothing to do, but the run before may have ended before it wrote this.
+        _write_links(setup, view, _records(view, Taken(view.file, {})), set())
     setup.store.store_conflicts(setup.target, view.plan.conflicts)
     settled = {step.pair.item_key for step in steps} - view.waiting
     settled -= {conflict.item_key for conflict in view.plan.conflicts}
@@ -96,51 +100,69 @@ def _round(
     setup: Setup, options: Options, view: View, run: int
 ) -> tuple[list[Step], tuple[Failure, ...], bool]:
     """Carries out one plan: what is agreed, the file, Zotero, the links."""
+    if view.plan.on(Side.REMOTE):
+        # First: a base without the collection would mean that the collection was deleted.
+        view = _with_collection(setup, options, view)
     remember(setup, view, run)
     taken = take(setup, view, run)
     done = list(view.plan.on(Side.LOCAL))
-    file_records = {entry.record.key: entry.record for entry in taken.file.entries}
-    records = {}
-    for pair in view.pairs:
-        key = taken.keys.get(pair.item_key, pair.key)
-        if key in file_records:
-            records[pair.item_key] = file_records[key]
+    records = _records(view, taken)
     failed: tuple[Failure, ...] = ()
     again = False
     created: set[str] = set()
     if view.plan.on(Side.REMOTE):
-        view = _with_collection(setup, options, view)
         sent = send(setup, options, view, records, run)
         done += sent.done
         failed, again = sent.failed, sent.again
         created = {step.pair.item_key for step in sent.done if step.action is Action.CREATE}
-    links = {key: link for key, link in view.links.items() if link.is_detached}
-    for item_key, record in records.items():
-        if item_key in view.remote.items or item_key in created:
-            links[record.key] = Link(item_key)
-    setup.links.write(links)
+    _write_links(setup, view, records, created)
     setup.checkpoint("round-done")
+    if Side.REMOTE in options.command.sides and taken.keys:
+        again = True  # citation keys that entries got here are new to Zotero
     return done, failed, again
 
 
+def _records(view: View, taken: Taken) -> dict[str, Record]:
+    """The entries as they are in the file now, by item key."""
+    by_key = {entry.record.key: entry.record for entry in taken.file.entries}
+    keys = {pair.item_key: taken.keys.get(pair.item_key, pair.key) for pair in view.pairs}
+    return {item_key: by_key[key] for item_key, key in keys.items() if key in by_key}
+
+
+def _write_links(
+    setup: Setup, view: View, records: Mapping[str, Record], created: Set[str]
+) -> None:
+    """Afterwards the link file says which entry is which item, and which are not to be pulled."""
+    links = {key: link for key, link in view.links.items() if link.is_detached}
+    for item_key, record in records.items():
+        if item_key in view.remote.items or item_key in view.bases or item_key in created:
+            links[record.key] = Link(item_key)
+    setup.links.write(links)
+
+
 def _with_collection(setup: Setup, options: Options, view: View) -> View:
-    """Afterwards the collection is there; of a path (`Group/Paper`) the last one is made."""
+    """Afterwards the collection is there; of a path (`Group/Paper`) each part that was missing."""
     if not view.is_missing or view.collection is None:
         return view
-    parent_path, _, name = options.collection.rpartition("/")
-    mirror = setup.store.mirror(setup.target.endpoint, setup.target.library)
-    parent = find_collection(mirror.collections, parent_path) if parent_path else None
-    if parent_path and parent is None:
-        name = options.collection  # no such parent: the slash is part of the name
-    made = setup.library.create_collection(
-        view.collection, name, "" if parent is None else parent.key
-    )
-    setup.checkpoint("collection-created")
-    if made.version != view.version + 1:
-        return view  # somebody else wrote too: the next look shows what
-    seen = Fetched(made.version, (), (made,), frozenset(), frozenset(), is_complete=False)
-    setup.store.store_fetch(setup.target.endpoint, setup.target.library, seen)
-    return view._replace(version=made.version, is_missing=False)
+    endpoint, library = setup.target.endpoint, setup.target.library
+    version = view.version
+    parent = ""
+    path = ""
+    for name in options.collection.split("/"):
+        path = f"{path}/{name}" if path else name
+        there = find_collection(setup.store.mirror(endpoint, library).collections, path)
+        if there is not None:
+            parent = there.key
+            continue
+        key = view.collection if path == options.collection else collection_key(library, path)
+        made = setup.library.create_collection(key, name, parent)
+        setup.checkpoint("collection-created")
+        if made.version == version + 1:  # else somebody else wrote too: the next look shows what
+            seen = Fetched(made.version, (), (made,), frozenset(), frozenset(), is_complete=False)
+            setup.store.store_fetch(endpoint, library, seen)
+            version = made.version
+        parent = key
+    return view._replace(version=version, is_missing=False)
 
 
 def _without_surprises(view: View, confirmed: set[str], failed: set[str]) -> View:

@@ -41,7 +41,8 @@ def check_deletions(
         if agreed:
             raise GuardError(
                 f"{empty} any more, though {_count(agreed, 'was', 'were')} synced: nothing was"
-                f" written; if this is meant, add --allow-deletes {number}"
+                f" written; if this is meant, add --allow-deletes {number}; to compare both sides"
+                " anew instead, delete the folder .bibsync"
             )
     limit = max(_ALWAYS_ALLOWED, int(agreed * _SHARE))
     if number > limit:

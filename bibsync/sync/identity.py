@@ -98,14 +98,27 @@ class _Matcher:
         return Pair(base, entry, item, item_key, relinked)
 
     def _by_base(self) -> None:
-        for base in self.bases.values():
-            entry = self.local.get(base.name)
-            if entry is None:
+        """Pairs what was agreed on; two entries that swapped their citation keys swap back."""
+        bases = sorted(self.bases.values(), key=lambda base: (base.name, base.item_key))
+        self.claimed.update(self.bases)  # none of these is anybody's successor
+        named = {base.name: base for base in bases}
+        moved = {
+            key
+            for key, entry in self.local.items()
+            if key in named and _body(entry.record.slots) != _body(_agreed_slots(named[key]))
+        }
+        by_body: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for key in moved:
+            by_body.setdefault(_body(self.local[key].record.slots), []).append(key)
+        for base in bases:
+            key = base.name
+            if key in moved:
+                elsewhere = by_body.get(_body(_agreed_slots(base)), [])
+                key = elsewhere[0] if len(elsewhere) == 1 else key
+            if key in self.local and key not in self.found:
+                self.found[key] = self._pair(base, self.local[key])
+            else:
                 self.orphans[base.item_key] = base
-                self.claimed.add(base.item_key)
-        for base in self.bases.values():
-            if base.item_key not in self.orphans:
-                self.found[base.name] = self._pair(base, self.local[base.name])
 
     def _by_link(self) -> None:
         for key, link in self.links.items():

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Final
 
-from bibsync.errors import UnknownLibraryError
+from bibsync.errors import UnknownLibraryError, UnreadableInputError
 from bibsync.sync.collections import find_collection
 from bibsync.sync.identity import pair_up
 from bibsync.sync.local import LocalFile, read_local
-from bibsync.sync.model import Pair, Plan, Scope
+from bibsync.sync.model import Pair, Plan, Scope, Side
 from bibsync.sync.plan import plan
 from bibsync.sync.ports import Mirror
 from bibsync.sync.remote import read_remote
@@ -25,10 +25,15 @@ def look(setup: Setup, options: Options) -> View:
 
     Raises BrokenBibliographyError, UnreadableInputError, and what the library raises.
     """
+    bases = setup.store.bases(setup.target)
+    if bases and not setup.bibliography.is_there():
+        raise UnreadableInputError(
+            f"{setup.file_name}: no such file, though {len(bases)} entries of it were synced: bring"
+            " it back with git; to make it anew from Zotero, delete the folder .bibsync first"
+        )
     file = read_local(setup.bibliography.read(), setup.file_name)
     mirror = _fetched(setup)
     setup.checkpoint("fetched")
-    bases = setup.store.bases(setup.target)
     links = setup.links.read()
     collection, is_missing = _collection(setup, options, mirror, has_bases=bool(bases))
     remote = read_remote(mirror.items, mirror.collections.keys(), collection)
@@ -47,6 +52,8 @@ def look(setup: Setup, options: Options) -> View:
         made.conflicts,
         made.unchanged,
     )
+    if is_missing and Side.REMOTE not in sides:
+        shown = Plan((), (), 0)  # nothing can be agreed on before the collection is there
     setup.checkpoint("planned")
     return View(
         file,
@@ -92,7 +99,12 @@ def _collection(
             f"the collection {wanted!r} is not in Zotero any more (renamed or deleted?): nothing"
             " was written; give its present name in the configuration"
         )
-    return derived_item_key(setup.target.library, wanted, _COLLECTION_SALT), True
+    return collection_key(setup.target.library, wanted), True
+
+
+def collection_key(library: str, path: str) -> str:
+    """The key that a new collection gets, so that two clones that make it at once make one."""
+    return derived_item_key(library, path, _COLLECTION_SALT)
 
 
 def _item_keys(library: str) -> Callable[[str], Iterator[str]]:

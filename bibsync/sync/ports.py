@@ -208,6 +208,9 @@ class Store(Protocol):
 class Bibliography(Protocol):
     """The `.bib` file."""
 
+    def is_there(self) -> bool:
+        """Whether there is such a file."""
+
     def read(self) -> str:
         """The text. "" when there is no file yet. Raises UnreadableInputError."""
 

@@ -257,8 +257,10 @@ def _carried_by(payload: Payload, written: Mapping[str, Item], record: Record) -
 
 
 def _echoed(effect: Effect, written: Mapping[str, Item]) -> str:
-    """What the properties that were sent are now."""
+    """What the properties that were sent are now; of a new object, all that it has."""
     data = written[effect.item_key].data
+    if effect.before == "":
+        return _json(data)
     return _json({name: data.get(name) for name in json.loads(effect.after)})
 
 

@@ -21,6 +21,7 @@ from bibsync.zotero.item import Item
 _BATCH: Final = 50
 _ROUNDS: Final = 4
 _TRASHED: Final = {"deleted": 1}
+_KEPT_BY_SERVER: Final = frozenset({"key", "version", "dateAdded", "dateModified"})
 
 
 class Undone(NamedTuple):
@@ -144,12 +145,12 @@ def _undo_items(setup: Setup, effects: Sequence[Effect], kept: list[str]) -> int
 
 
 def _reversals(
-    items: Mapping[str, Item], effects: Iterable[Effect], kept: list[str]
+    items: Mapping[str, Item], effects: Sequence[Effect], kept: list[str]
 ) -> list[dict[str, Any]]:
     """The objects to send; what was changed since goes into `kept`."""
     wanted: dict[str, dict[str, Any]] = {}
     created: set[str] = set()
-    for effect in reversed(list(effects)):
+    for effect in reversed(effects):
         item = items.get(effect.item_key)
         if item is None or effect.item_key in created:
             continue
@@ -159,7 +160,12 @@ def _reversals(
             wanted.pop(effect.item_key, None)
             if item.is_trashed:
                 continue
-            if effect.version and _is_as(now, json.loads(effect.after)):
+            ours = {each.item_key for each in effects if each.before == ""}
+            is_used = any(
+                child.parent == effect.item_key and not child.is_trashed and child.key not in ours
+                for child in items.values()
+            )
+            if not is_used and _is_as_made(now, json.loads(effect.after)):
                 wanted[effect.item_key] = dict(_TRASHED)
             else:
                 kept.append(f"{effect.key}: was edited in Zotero since, so it stays there")
@@ -179,8 +185,10 @@ def _reversals(
     ]
 
 
-def _is_as(now: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    return all(_same(name, now.get(name), value) for name, value in after.items())
+def _is_as_made(now: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether nobody has added anything to an object since it was made."""
+    names = {*now, *after} - _KEPT_BY_SERVER
+    return all(_same(name, now.get(name), after.get(name)) for name in names)
 
 
 def _same(name: str, one: Any, other: Any) -> bool:

@@ -30,7 +30,7 @@ def split_iso(date: str) -> tuple[str, str, str]:
     """
     if not is_iso(date):
         return date, "", ""
-    year, month, day = (date.split("-") + ["", ""])[:3]
+    year, month, day = [*date.split("-"), "", ""][:3]
     return year, MACROS[int(month) - 1] if month else "", day.lstrip("0")
 
 
@@ -60,7 +60,10 @@ def with_month(date: str, month: str) -> str | None:
 
 def with_day(date: str, day: str) -> str | None:
     """The ISO date of a month and a `day`; None where the two make none."""
-    return _iso_date(*date.split("-"), day) if len(date) == 7 and is_iso(date) else None
+    if len(date) != 7 or not is_iso(date):
+        return None
+    year, month = date.split("-")
+    return _iso_date(year, month, day)
 
 
 @cache
@@ -76,8 +79,10 @@ def _year_range() -> re.Pattern[str]:
 @cache
 def _year_first() -> re.Pattern[str]:
     time = r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-    return re.compile(rf"([0-9]{{4}})(?:-([0-9]{{1,2}})(?:-([0-9]{{1,2}}){time})?)?|"
-                      r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+    return re.compile(
+        rf"([0-9]{{4}})(?:-([0-9]{{1,2}})(?:-([0-9]{{1,2}}){time})?)?|"
+        r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})"
+    )
 
 
 @cache

@@ -18,8 +18,8 @@ from bibsync.zotero.values import to_tex
 _FIRST: Final = (
     "author editor title subtitle titleaddon booktitle booksubtitle maintitle journal translator "
     "bookauthor institution organization publisher address edition series volume number issue part "
-    "chapter pages eid date year month day type howpublished version eventtitle venue isbn issn doi "
-    "eprint eprinttype eprintclass url urldate language note"
+    "chapter pages eid date year month day type howpublished version eventtitle venue isbn issn "
+    "doi eprint eprinttype eprintclass url urldate language note"
 ).split()
 _LAST: Final = "abstract keywords annote file summary".split()
 _ORDER: Final = {slot: index for index, slot in enumerate(_FIRST)} | {
@@ -29,9 +29,7 @@ _BIBTEX_NAMES: Final = {"eprinttype": "archiveprefix", "eprintclass": "primarycl
 _THESES: Final = frozenset(("phdthesis", "mastersthesis"))
 
 
-def new_entry(
-    record: Record, *, dialect: Dialect, indent: str = "  ", line_end: str = "\n"
-) -> str:
+def new_entry(record: Record, *, dialect: Dialect, indent: str = "  ", line_end: str = "\n") -> str:
     """The complete text of an entry that says what the record says, without a line end at the end.
 
     `line_end` also parts the bullets of a summary.
@@ -81,10 +79,7 @@ def _fields(slots: Mapping[str, str], dialect: Dialect) -> Iterator[tuple[str, s
     values = {
         slot: value
         for slot, value in slots.items()
-        if value
-        and slot != ENTRY_TYPE
-        and not slot.startswith(KEYWORD)
-        and not is_date_slot(slot)
+        if value and slot != ENTRY_TYPE and not slot.startswith(KEYWORD) and not is_date_slot(slot)
     }
     values |= dates_as_fields(slots, dialect)
     if keywords := keywords_in(slots):

@@ -150,9 +150,9 @@ def _read_line(line: Line, found: dict[str, str]) -> None:
         return
     if line.name == ARXIV_LINE:
         identifier = canonical("eprint", line.value)
-        if found.setdefault("eprint", identifier) == identifier:
-            if found.setdefault("eprinttype", ARXIV) == ARXIV and line.subject:
-                found.setdefault("eprintclass", line.subject)
+        said = (found.setdefault("eprint", identifier), found.setdefault("eprinttype", ARXIV))
+        if said == (identifier, ARXIV) and line.subject:
+            found.setdefault("eprintclass", line.subject)
         return
     if line.name not in found:
         value = (from_tex if line.is_tex else canonical)(line.name, line.value)

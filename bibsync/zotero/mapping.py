@@ -147,7 +147,9 @@ def _item(item: Item, wanted: Mapping[str, str], key: str | None) -> dict[str, A
     if has_new_type:
         # Zotero moves values between fields with one base; every field that could get one is said.
         fields = load_schema().item_types[text_of(data["itemType"])].fields
-        differing |= {field: "" for field in fields if not data.get(field) and field not in item.data}
+        differing |= {
+            field: "" for field in fields if not data.get(field) and field not in item.data
+        }
     if not differing:
         return None
     return {"key": item.key, "version": item.version, **differing}

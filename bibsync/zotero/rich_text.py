@@ -119,8 +119,10 @@ def _spelt(tokens: Iterable[Token], *, is_escaped: bool) -> str:
         elif kind is Kind.TEXT:
             text = text.replace("\\", r"\textbackslash{}")
             if is_escaped:
-                text = _escaped().sub(r"\\\g<0>", text).replace(
-                    r"\textbackslash\{\}", r"\textbackslash{}"
+                text = (
+                    _escaped()
+                    .sub(r"\\\g<0>", text)
+                    .replace(r"\textbackslash\{\}", r"\textbackslash{}")
                 )
         pieces.append((kind, text))
     return glued(pieces)
@@ -237,14 +239,12 @@ _BETWEEN: Final = "\ue000"  # a private character where `{}` has to stand
 
 
 def tex_text(text: str, dialect: Dialect, *, has_brace_signs: bool = True) -> str:
-    r"""LaTeX that prints the plain text; braces as `\{`, or as commands that BibTeX does not count."""
+    r"""LaTeX that prints the plain text; braces as `\{`, or as commands that hold none."""
     is_separated = _separated().search(text) is not None
     if is_separated:
         text = _separated().sub(rf"\g<0>{_BETWEEN}", text.replace(_BETWEEN, ""))
     text = text.translate(_escapes(has_brace_signs))
     if not text.isascii():
-        if dialect is Dialect.BIBTEX:
-            text = to_latex(text)
-        else:
-            text = text.translate(_typography())
+        is_classic = dialect is Dialect.BIBTEX
+        text = to_latex(text) if is_classic else text.translate(_typography())
     return text.replace(_BETWEEN, "{}") if is_separated else text

@@ -138,7 +138,7 @@ def keywords_in(slots: Mapping[str, str]) -> list[str]:
 
 @cache
 def _separator() -> re.Pattern[str]:
-    return re.compile(r"\\.|[{},;]", re.DOTALL)
+    return re.compile(r"[{},;]")
 
 
 def split_keywords(tex: str) -> Iterator[tuple[int, int]]:

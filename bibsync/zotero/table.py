@@ -13,8 +13,8 @@ from typing import Final
 
 from bibsync.zotero.schema import load_schema
 
-# Zotero item type -> entry types that are kept as it. The first is what an item of this type becomes
-# that nobody gave another; the others are said by a line `tex.entrytype`.
+# Zotero item type -> entry types that are kept as it. The first is what an item of this type
+# becomes that nobody gave another; the others are said by a line `tex.entrytype`.
 TYPES: Final = {
     "journalArticle": "article suppperiodical periodical review",
     "magazineArticle": "article",

@@ -47,7 +47,7 @@ def _tokens(is_tex: bool) -> re.Pattern[str]:
 
 @cache
 def _accent_argument() -> re.Pattern[str]:
-    """What stands in braces behind an accent, where Unicode can say it: one letter, or plain text."""
+    """What can stand in braces behind an accent for Unicode to say it."""
     accent = r"\\(?:[`'^~=.\"]|[uvHtcdbkrG](?![A-Za-z]))"
     return re.compile(rf"(?:{accent}|{_LETTER_COMMANDS}(?![A-Za-z])|[{{}} ]|[^\\{{}}$])*+")
 

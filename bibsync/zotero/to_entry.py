@@ -21,7 +21,6 @@ from bibsync.zotero.slots import (
     is_date_slot,
     keywords_in,
     normalised,
-    slot_of_field,
     split_keywords,
 )
 from bibsync.zotero.table import ALIASES
@@ -96,7 +95,7 @@ def _expression(work: Work, name: str, slot: str, value: str, dialect: Dialect) 
 
 
 def _names_tex(old: str, value: str, dialect: Dialect) -> str:
-    """The list in LaTeX: a name that was there stands as it was written, `and others` stays last."""
+    """The list in LaTeX: names that were there as they were written, `and others` last."""
     spans = split_names(old)
     written: dict[str, str] = {}
     for span in spans:
@@ -115,16 +114,17 @@ def _hanging(entry: Entry, name: str, text: str) -> str:
     field = entry.get(name)
     before = "  " + name + " = {"
     if field is not None:
-        line = max(entry.text.rfind("\n", 0, field.value_start), entry.text.rfind("\r", 0, field.value_start))
+        line = max(
+            entry.text.rfind("\n", 0, field.value_start),
+            entry.text.rfind("\r", 0, field.value_start),
+        )
         before = entry.text[line + 1 : field.value_start + 1]
-    line_end = "\r\n" if "\r\n" in entry.raw else "\n" if "\n" in entry.raw else "\n"
+    line_end = "\r\n" if "\r\n" in entry.raw else "\n"
     indent = "".join("\t" if character == "\t" else " " for character in before)
     return text.replace("\n", line_end + indent)
 
 
-def _date_values(
-    work: Work, after: Mapping[str, str], dialect: Dialect
-) -> dict[str, str | None]:
+def _date_values(work: Work, after: Mapping[str, str], dialect: Dialect) -> dict[str, str | None]:
     """The date in the fields that the entry uses: `date`, or `year` and its companions."""
     used = used_fields(work.values)
     if "date" in used:
@@ -137,8 +137,12 @@ def _date_values(
         old = from_tex(name, work.get(name)) if name in used else ""
         if old != wanted.get(name, ""):
             found[name] = expression(name, wanted[name], dialect) if name in wanted else None
-        elif name not in wanted and "date" not in after and name in work.values:
-            found[name] = None  # inherited, and no longer hidden by the entry's own date
+        elif name in work.values and work.values[name].inherited_from is not None:
+            # An own `date` hides what is inherited beside it; without one, that shows again.
+            if name in wanted and "date" in wanted:
+                found[name] = expression(name, wanted[name], dialect)
+            elif name not in wanted and "date" not in after:
+                found[name] = None
     return found
 
 
@@ -206,7 +210,9 @@ def _one_by_one(
 ) -> Edit:
     """All edits as one, made one after the other: removals of neighbours overlap."""
     raw = entry.raw
-    text = apply_edits(raw, [Edit(e.start - entry.start, e.end - entry.start, e.content) for e in replaced])
+    text = apply_edits(
+        raw, [Edit(e.start - entry.start, e.end - entry.start, e.content) for e in replaced]
+    )
     for name in dict.fromkeys(field.name for field in removed):
         while field := _entry(text).get(name):
             text = apply_edits(text, [edits.remove_field(_entry(text), field)])

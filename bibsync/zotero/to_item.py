@@ -7,7 +7,7 @@ Nothing but the places of changed slots is touched.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from bibsync.bibtex.datamodel import Dialect
@@ -158,7 +158,8 @@ class _Editor:
         tags = [
             tag
             for tag in self.data.get("tags") or []
-            if tag.get("type") == AUTOMATIC or canonical(KEYWORD, text_of(tag.get("tag"))) not in changed
+            if tag.get("type") == AUTOMATIC
+            or canonical(KEYWORD, text_of(tag.get("tag"))) not in changed
         ]
         in_lines = [
             tag
@@ -175,8 +176,8 @@ class _Editor:
         self.data["tags"] = tags
         if long != in_lines:
             text = ", ".join(keyword_tex(tag, Dialect.BIBLATEX) for tag in long)
-            line = extra.field_line(KEYWORDS, text, is_tex=True) if long else ""
-            self._replace_lines(lambda known: known.name == KEYWORDS, line)
+            said = extra.field_line(KEYWORDS, text, is_tex=True) if long else ""
+            self._replace_lines(lambda known: known.name == KEYWORDS, said)
 
     # The type --------------------------------------------------------------------------------
 
@@ -230,7 +231,7 @@ class _Editor:
     def _append(self, line: str) -> None:
         self.data["extra"] = "\n".join([*self._lines(), line])
 
-    def _replace_lines(self, is_meant: Any, line: str) -> None:
+    def _replace_lines(self, is_meant: Callable[[extra.Line], bool], line: str) -> None:
         """Puts a line in place of those that are meant, or at the end; "" removes them."""
         old = self._lines()
         new: list[str] = []
@@ -270,9 +271,9 @@ class _Editor:
 def keyword_tex(value: str, dialect: Dialect) -> str:
     """The keyword as it stands in a `keywords` field: in braces, where it holds a separator."""
     tex = to_tex(KEYWORDS, value, dialect)
-    return in_braces(tex) if "," in value or ";" in value else tex
+    return in_braces(tex) if "," in tex or ";" in tex else tex
 
 
 def in_braces(tex: str) -> str:
-    """The LaTeX as a group that says no more than its content, unlike `{\em …}`."""
+    r"""The LaTeX as a group that says no more than its content, unlike `{\em …}`."""
     return f"{{{{}}{tex}}}" if tex.startswith("\\") else f"{{{tex}}}"

@@ -68,10 +68,10 @@ def clean(text: str) -> str:
 
     Zotero's server strips these characters and the white space at the ends.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
         text = _controls().sub("", _line_ends().sub(" ", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if "  " in text:
         text = _spaces().sub(" ", text)
     return text.strip()

@@ -18,7 +18,7 @@ from bibsync.bibtex.months import month_macro
 from bibsync.bibtex.own_fields import summary_bullets, summary_text
 from bibsync.zotero import names, rich_text
 from bibsync.zotero.dates import canonical_date
-from bibsync.zotero.tokens import clean
+from bibsync.zotero.tokens import TAG, clean
 
 
 class Holds(Enum):
@@ -135,7 +135,7 @@ def has_latex(slot: str, value: str) -> bool:
 def shown(slot: str, value: str) -> str:
     """A canonical value as one plain line for people."""
     if holds(slot) is Holds.TITLE:
-        value = re.sub(rich_text.TAG, "", value)
+        value = re.sub(TAG, "", value)
     return value.replace("\n", " · ")
 
 

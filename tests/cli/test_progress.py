@@ -53,8 +53,8 @@ def run_on_a_terminal(*arguments: str, interrupt: bool = False) -> tuple[bytes, 
     assert child.stdin is not None
     seen = b""
     if "quiet" not in arguments:
-        last = b"waiting" if "nested" in arguments else b"items"
-        while last not in seen:  # the bar is there
+        last = b"waiting" if "nested" in arguments else b"2/"
+        while last not in seen:  # the bar is there, and has gone on
             seen += os.read(ours, 4096)
     if interrupt:
         child.send_signal(signal.SIGINT)

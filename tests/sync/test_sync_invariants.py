@@ -5,11 +5,9 @@ What has to hold is in `sync_world`; here is what can happen.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -462,11 +460,8 @@ class Sync(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def shared_world(shared_box: Sandbox) -> Iterator[None]:
-    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=base) as folder:
-        _Run.box, _Run.folder, _Run.examples = shared_box, Path(folder), 0
-        yield
+def shared_world(shared_box: Sandbox, quick_folder: Path) -> None:
+    _Run.box, _Run.folder, _Run.examples = shared_box, quick_folder, 0
 
 
 def _search(examples: int, steps: int, **how: Any) -> None:

@@ -26,15 +26,16 @@ REGULAR_TYPES = sorted(
 )
 ENTRY_TYPES = sorted({*TYPES, *TYPE_ALIASES, "conference", "preprint", "newsarticle", "wombat"})
 
-PIECES = st.sampled_from(
-    [*"abZ09 .,;:=-–—'’‘`“”\"~^_&%#$\\{}[]()<>/|!?*@\n\t", "é", "e\u0301", "ß", "Ж", "字", "😀"]
-    + ["\u00a0", "\u202f", "\u00ad", "\x07", "…", " and ", "others", "arXiv", "tex.note: ", "DOI: "]
-    + [r"\emph{", r"{\em ", r"\textsc{", r"\foo", r"\foo{x}", r"\url{http://a_b}", r"{\large "]
-    + [r"{\"o}", r"\'e", r"\c{c}", r"\ss", r"\LaTeX{}", r"\&", r"\_", r"\%", r"\$", r"\{", r"\}"]
-    + ["$x_i^2$", r"\(y\)", "$$", "<i>", "</i>", "<b>", "</sub>", '<span class="nocase">', "</span>"]
-    + ["{BERT}", "{", "}", "--", "---", "``", "''", "2020", "2020-03-05", "1--10", "mar", "in press"]
-    + ["http://a.org/b_c%20d", "10.1000/182", "1706.03762", "Last, First", "Last, Jr, First", "van "]
+_CHARACTERS = (
+    "abZ09 .,;:=-–—'’‘`“”\"~^_&%#$\\{}[]()<>/|!?*@\n\téßЖ字😀\u0301\u00a0\u202f\u00ad\x07…"
 )
+_COMMANDS = r"\emph{ \textsc{ \foo \foo{x} \url{http://a_b} {\large {\"o} \'e \c{c} \ss \LaTeX{} \&"
+_SYMBOLS = r"\_ \% \$ \{ \} $x_i^2$ \(y\) $$ <i> </i> <b> </sub> </span> {BERT} -- --- `` ''"
+_VALUES = "others arXiv 2020 2020-03-05 1--10 mar http://a.org/b_c%20d 10.1000/182 1706.03762"
+_PHRASES = ['<span class="nocase">', r"{\em ", " and ", "tex.note: ", "DOI: ", "in press", "van "]
+_NAMES = ["Last, First", "Last, Jr, First"]
+_WORDS = f"{_COMMANDS} {_SYMBOLS} {_VALUES}".split()
+PIECES = st.sampled_from([*_CHARACTERS, *_WORDS, *_PHRASES, *_NAMES])
 TEXTS = st.lists(PIECES, min_size=1, max_size=9).map("".join)
 NAMES = st.one_of(
     st.sampled_from(
@@ -63,9 +64,7 @@ def records(draw: st.DrawFn) -> Record:
     keywords = keyword_slots(draw(st.lists(TEXTS, max_size=3)))
     if draw(st.integers(0, 19)) == 0:
         keywords |= keyword_slots(["long, long; " * 30])
-    return Record(
-        draw(KEYS), {ENTRY_TYPE: draw(st.sampled_from(ENTRY_TYPES)), **found, **keywords}
-    )
+    return Record(draw(KEYS), {ENTRY_TYPE: draw(st.sampled_from(ENTRY_TYPES)), **found, **keywords})
 
 
 # A server ----------------------------------------------------------------------------------------
@@ -84,7 +83,9 @@ def stored(data: dict[str, Any]) -> dict[str, Any]:
     for name, value in data.items():
         if name in known.fields:
             assert isinstance(value, str), f"{name} is no text"
-            shown[name] = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", value).strip(" \t\n\r\0\x0b")
+            shown[name] = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", value).strip(
+                " \t\n\r\0\x0b"
+            )
         else:
             assert name in _OTHER_PROPERTIES, f"{name!r} is not a valid field for {item_type!r}"
             shown[name] = value

@@ -41,7 +41,9 @@ def balanced(text: str) -> str:
 @st.composite
 def entries(draw: st.DrawFn, key: str = "k1") -> str:
     """An entry as people write them, in many layouts."""
-    written = draw(st.sampled_from(["{name} = {{{value}}}", '{name}="{value}"', "{name}  = {{{value}}}"]))
+    written = draw(
+        st.sampled_from(["{name} = {{{value}}}", '{name}="{value}"', "{name}  = {{{value}}}"])
+    )
     separator = draw(st.sampled_from([",\n  ", ",\n\t", ", ", "\n  , ", ",\r\n    "]))
     last = draw(st.sampled_from([",\n", "\n", "", " "]))
     names = draw(st.lists(st.one_of(NAMES, st.just("keywords"), st.just("summary")), max_size=6))
@@ -53,7 +55,10 @@ def entries(draw: st.DrawFn, key: str = "k1") -> str:
         quoted = written if '"' not in value else "{name} = {{{value}}}"
         fields.append(quoted.format(name=name, value=value))
     fields += draw(
-        st.lists(st.sampled_from(["month = mar", "year = 2020", 'day = "5"', "crossref = {parent}"]), max_size=3)
+        st.lists(
+            st.sampled_from(["month = mar", "year = 2020", 'day = "5"', "crossref = {parent}"]),
+            max_size=3,
+        )
     )
     body = separator.join(fields)
     return f"@{draw(st.sampled_from(ENTRY_TYPES))}{{{key}{separator}{body}{last}}}"
@@ -79,7 +84,9 @@ PARENT = "\n@book{parent, title = {Parent}, year = 1999, month = may, journal = 
 
 @given(st.data(), DIALECTS)
 @settings(max_examples=400)
-def test_edits_make_the_wanted_slots_and_touch_nothing_else(data: st.DataObject, dialect: Dialect) -> None:
+def test_edits_make_the_wanted_slots_and_touch_nothing_else(
+    data: st.DataObject, dialect: Dialect
+) -> None:
     before = "% free text\n" + PARENT
     text = before + data.draw(entries()) + "\n@misc{other, title = {x}}\n"
     found = works(text, dialect)
@@ -89,13 +96,16 @@ def test_edits_make_the_wanted_slots_and_touch_nothing_else(data: st.DataObject,
     wanted = data.draw(wanted_slots(slots))
     if "crossref" in found[1] and dialect is Dialect.BIBLATEX:
         wanted.pop(ENTRY_TYPE, None)  # in biblatex the type decides what is inherited
-    edits = entry_edits(found[1], wanted, key=data.draw(st.one_of(st.none(), KEYS)), dialect=dialect)
+    edits = entry_edits(
+        found[1], wanted, key=data.draw(st.one_of(st.none(), KEYS)), dialect=dialect
+    )
     after = apply_edits(text, edits)
     assert after.startswith(before) and after.endswith(text[found[1].entry.end :])
     again = works(after, dialect)
     assert len(again) == 3
-    assert differing(entry_record(again[1]).slots, normalised({**slots, **wanted})) == {}
-    assert entry_edits(again[1], wanted, dialect=dialect) == []
+    result = normalised({**slots, **wanted})
+    assert differing(entry_record(again[1]).slots, result) == {}
+    assert entry_edits(again[1], result, dialect=dialect) == []
 
 
 @given(st.data(), DIALECTS)
