@@ -5,6 +5,7 @@ Every method is one transaction: after a crash all of it is there, or nothing.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -92,9 +93,18 @@ class StateStore:
             )
 
     def store_fetch(self, endpoint: str, library: str, fetched: Fetched) -> None:
-        """Afterwards the mirror shows what was fetched, and has its version."""
+        """Afterwards the mirror shows what was fetched, and has its version.
+
+        A library that is older than before was restored from a backup: what it lacks was not
+        deleted by anybody. Then nothing counts as agreed any more.
+        """
         with self._writing() as db:
             id_ = self._library(endpoint, library)
+            (known,) = db.execute("SELECT version FROM library WHERE id = ?", (id_,)).fetchone()
+            if fetched.version < known:
+                for target, name in db.execute("SELECT id, name FROM target").fetchall():
+                    if json.loads(name)[:2] == [endpoint, library]:
+                        db.execute("DELETE FROM base WHERE target = ?", (target,))
             if fetched.is_complete:
                 db.execute("DELETE FROM item WHERE library = ?", (id_,))
                 db.execute("DELETE FROM collection WHERE library = ?", (id_,))

@@ -104,7 +104,7 @@ def _show(request: Request, project: Opened, result: Result) -> None:
         return
     sys.stdout.write(
         plan_lines(
-            result.plan,
+            result.whole or result.plan,
             group=project.group.name,
             file=project.setup.file_name,
             width=terminal_width(),

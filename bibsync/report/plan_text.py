@@ -182,7 +182,7 @@ def _steps(steps: Sequence[Step], side: Side, width: int, paint: Paint) -> list[
     lines: list[str] = []
     for step in steps:
         mark, words, _ = _STEPS[step.action, side]
-        key = visible(step.key or step.item_key)
+        key = visible(step.key or step.pair.item_key)
         padding = " " * max(key_width - display_width(key), 0)
         head = f"  {paint(mark, _MARK_STYLES[mark])} {paint(key, Style.BOLD)}{padding}  "
         start = 6 + display_width(key) + len(padding)

@@ -4,20 +4,21 @@ were quicker."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from typing import Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
-from bibsync.errors import GuardError, NetworkError, NotAuthorisedError
+from bibsync.errors import GuardError, NotAuthorisedError
 from bibsync.record import Record
 from bibsync.sync.collections import find_collection
 from bibsync.sync.guard import DELETING, check_deletions
 from bibsync.sync.look import collection_key, look
 from bibsync.sync.model import Action, Done, Failure, Result, Side, Step
 from bibsync.sync.ports import Fetched, Link, Rights
-from bibsync.sync.send import send
+from bibsync.sync.send import Sent, send
 from bibsync.sync.setup import Options, Setup, View
 from bibsync.sync.take import Taken, remember, take
 
 _ROUNDS: Final = 6  # each beginning with a new look; the next run goes on from there
+_STALE: Final = "others keep changing it in Zotero: try again later"
 
 
 def preview(setup: Setup, options: Options) -> Result:
@@ -39,7 +40,8 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
 
     `confirm` is shown what would be done, once; nothing is written when it answers False. Raises
     GuardError, ChangedOnDiskError, UnwritableOutputError before anything of that kind is written;
-    NetworkError and NotAuthorisedError with what was acknowledged until then kept.
+    NetworkError and NotAuthorisedError with what was acknowledged until then kept. An entry that
+    others change again and again in Zotero is among those that failed.
     """
     rights = setup.library.rights()
     view = look(setup, options)
@@ -53,26 +55,29 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
     steps: list[Step] = []
     failed: dict[str, Failure] = {}
     run = None
-    for _ in range(_ROUNDS):
+    for number in range(1, _ROUNDS + 1):
         if run is None and view.plan.steps:
             run = setup.store.begin_run(setup.target, options.command.value, setup.now())
-        again = False
-        if run is not None:
-            done, refused, again = _round(setup, options, view, run)
-            steps += done
-            failed.update((failure.key, failure) for failure in refused)
-        if not again:
+        if run is None:
             break
+        round_ = _round(setup, options, view, run)
+        steps += round_.done
+        failed.update((failure.key, failure) for failure in round_.failed)
+        if not round_.again:
+            break
+        if number == _ROUNDS:
+            failed.update((key, Failure(key, 412, _STALE)) for key in round_.stale)
         view = _without_surprises(look(setup, options), confirmed, set(failed))
-    else:
-        raise NetworkError(
-            "others keep changing the same items in Zotero; what was done is kept: try again later"
-        )
     if run is None:
         # Nothing to do, but the run before may have ended before it wrote this.
         _write_links(setup, view, _records(view, Taken(view.file, {})), set())
     setup.store.store_conflicts(setup.target, view.plan.conflicts)
-    settled = {step.pair.item_key for step in steps} - view.waiting
+    waiting = {
+        step.pair.item_key
+        for step in view.whole.steps
+        if step.side is not None and step.side not in options.command.sides
+    }
+    settled = {step.pair.item_key for step in steps} - waiting
     settled -= {conflict.item_key for conflict in view.plan.conflicts}
     setup.store.drop_choices(setup.target, sorted(settled))
     setup.checkpoint("done")
@@ -82,6 +87,7 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         _counted(steps, first.plan.unchanged),
         tuple(failed.values()),
         first.notes,
+        first.whole,
     )
 
 
@@ -96,30 +102,37 @@ def _refuse(setup: Setup, rights: Rights) -> NoReturn:
     )
 
 
-def _round(
-    setup: Setup, options: Options, view: View, run: int
-) -> tuple[list[Step], tuple[Failure, ...], bool]:
+class _Round(NamedTuple):
+    """What came of one round."""
+
+    done: tuple[Step, ...]
+    failed: tuple[Failure, ...]
+    stale: tuple[str, ...]  # citation keys of entries that somebody else was quicker with
+    again: bool  # there may be more to do now
+
+
+def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
     """Carries out one plan: what is agreed, the file, Zotero, the links."""
     if view.plan.on(Side.REMOTE):
         # First: a base without the collection would mean that the collection was deleted.
         view = _with_collection(setup, options, view)
     remember(setup, view, run)
     taken = take(setup, view, run)
-    done = list(view.plan.on(Side.LOCAL))
+    done = view.plan.on(Side.LOCAL)
     records = _records(view, taken)
-    failed: tuple[Failure, ...] = ()
-    again = False
+    sent = Sent((), (), ())
     created: set[str] = set()
     if view.plan.on(Side.REMOTE):
         sent = send(setup, options, view, records, run)
-        done += sent.done
-        failed, again = sent.failed, sent.again
         created = {step.pair.item_key for step in sent.done if step.action is Action.CREATE}
     _write_links(setup, view, records, created)
     setup.checkpoint("round-done")
-    if Side.REMOTE in options.command.sides and taken.keys:
-        again = True  # citation keys that entries got here are new to Zotero
-    return done, failed, again
+    # What came back is compared now; citation keys that entries got here are new to Zotero; and a
+    # citation key that was in the way may be free.
+    again = bool(sent.stale) or any(step.action is Action.RESTORE for step in sent.done)
+    again |= bool(taken.keys) and Side.REMOTE in options.command.sides
+    again |= bool(view.plan.conflicts) and any(step.action is Action.REMOVE for step in done)
+    return _Round((*done, *sent.done), sent.failed, sent.stale, again)
 
 
 def _records(view: View, taken: Taken) -> dict[str, Record]:
@@ -135,7 +148,10 @@ def _write_links(
     """Afterwards the link file says which entry is which item, and which are not to be pulled."""
     links = {key: link for key, link in view.links.items() if link.is_detached}
     for item_key, record in records.items():
-        if item_key in view.remote.items or item_key in view.bases or item_key in created:
+        known = view.links.get(record.key)
+        is_known = known is not None and known.item_key == item_key
+        # A link to an item that is gone tells the next run, and other clones, that it was there.
+        if is_known or item_key in view.remote.items or item_key in {*view.bases, *created}:
             links[record.key] = Link(item_key)
     setup.links.write(links)
 
@@ -189,7 +205,8 @@ def _guard(view: View, options: Options) -> None:
 
 def _result(view: View) -> Result:
     """What a run would do."""
-    return Result(view.plan, view.version, Done(unchanged=view.plan.unchanged), (), view.notes)
+    done = Done(unchanged=view.plan.unchanged)
+    return Result(view.plan, view.version, done, (), view.notes, view.whole)
 
 
 def _counted(steps: list[Step], unchanged: int) -> Done:

@@ -61,6 +61,7 @@ class _Matcher:
             if not item.trashed
             for old in item.replaces
         }
+        self.owners = {link.item_key: key for key, link in links.items() if key in self.local}
         self.found: dict[str, Pair] = {}  # citation key -> the pair of its entry
         self.claimed: set[str] = set()  # item keys
         self.orphans: dict[str, Base] = {}  # bases whose entry is not in the file any more
@@ -92,7 +93,9 @@ class _Matcher:
             seen.add(item_key)
             item = self.remote.get(item_key)
         relinked = item_key != base.item_key
-        if relinked and (item is None or item_key in self.claimed):
+        # What was merged into an item that another entry stands for is not that entry's too.
+        owner = self.owners.get(item_key, base.name)
+        if relinked and (item is None or item_key in self.claimed or owner != base.name):
             item_key, item, relinked = base.item_key, self.remote.get(base.item_key), False
         self.claimed.update((base.item_key, item_key))
         return Pair(base, entry, item, item_key, relinked)
@@ -100,7 +103,7 @@ class _Matcher:
     def _by_base(self) -> None:
         """Pairs what was agreed on; two entries that swapped their citation keys swap back."""
         bases = sorted(self.bases.values(), key=lambda base: (base.name, base.item_key))
-        self.claimed.update(self.bases)  # none of these is anybody's successor
+        self.claimed.update(self.bases)
         named = {base.name: base for base in bases}
         moved = {
             key
@@ -129,8 +132,10 @@ class _Matcher:
                 # Another clone renamed the entry, and its link came with the file.
                 self.found[key] = self._pair(self.orphans.pop(link.item_key), entry)
             elif link.item_key not in self.claimed:
-                self.claimed.add(link.item_key)
                 item = self.remote.get(link.item_key)
+                if item is not None and not _may_be_same(entry.record, item.record):
+                    continue  # the citation key was given to another work
+                self.claimed.add(link.item_key)
                 self.found[key] = Pair(None, entry, item, link.item_key)
 
     def _renamed(self) -> None:

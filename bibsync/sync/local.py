@@ -52,18 +52,21 @@ def read_local(text: str, name: str) -> LocalFile:
     entries: list[Local] = []
     referred: dict[str, set[str]] = {}
     notes: list[str] = []
+    repeated: set[str] = set()
     for work in read_works(document, dialect):
         row = lines.position(work.entry.start).row
         if work.type in _DATA_TYPES:
             pass
-        elif not work.key:
-            notes.append(f"{name}:{row}: an entry without a citation key is not synced")
+        elif not work.key or not work.key.isprintable():
+            what = "with an unprintable citation key" if work.key else "without a citation key"
+            notes.append(f"{name}:{row}: an entry {what} is not synced")
             continue
         elif work.key in works:
             first = lines.position(works[work.key].entry.start).row
             notes.append(
                 f"{name}:{row}: {work.key} is there twice; the first, in line {first}, is synced"
             )
+            repeated.add(work.key)
             continue
         else:
             works[work.key] = work
@@ -72,6 +75,7 @@ def read_local(text: str, name: str) -> LocalFile:
             if (value := work.values.get(field)) and value.inherited_from is None:
                 for key in value.text.split(","):
                     referred.setdefault(key.strip(), set()).add(work.key)
+    entries = [each._replace(is_repeated=each.record.key in repeated) for each in entries]
     needed = {key: frozenset(by) for key, by in referred.items()}
     return LocalFile(text, dialect, works, tuple(entries), needed, tuple(notes))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from itertools import count
 from typing import Final
 
@@ -10,7 +10,8 @@ from bibsync.errors import UnknownLibraryError, UnreadableInputError
 from bibsync.sync.collections import find_collection
 from bibsync.sync.identity import pair_up
 from bibsync.sync.local import LocalFile, read_local
-from bibsync.sync.model import Pair, Plan, Scope, Side
+from bibsync.sync.model import KEY, Action, Pair, Plan, Scope, Side, Step
+from bibsync.sync.new_keys import new_keys
 from bibsync.sync.plan import plan
 from bibsync.sync.ports import Mirror
 from bibsync.sync.remote import read_remote
@@ -25,6 +26,8 @@ def look(setup: Setup, options: Options) -> View:
 
     Raises BrokenBibliographyError, UnreadableInputError, and what the library raises.
     """
+    mirror, is_older = _fetched(setup)
+    setup.checkpoint("fetched")
     bases = setup.store.bases(setup.target)
     if bases and not setup.bibliography.is_there():
         raise UnreadableInputError(
@@ -32,8 +35,6 @@ def look(setup: Setup, options: Options) -> View:
             " it back with git; to make it anew from Zotero, delete the folder .bibsync first"
         )
     file = read_local(setup.bibliography.read(), setup.file_name)
-    mirror = _fetched(setup)
-    setup.checkpoint("fetched")
     links = setup.links.read()
     collection, is_missing = _collection(setup, options, mirror, has_bases=bool(bases))
     remote = read_remote(mirror.items, mirror.collections.keys(), collection)
@@ -42,18 +43,25 @@ def look(setup: Setup, options: Options) -> View:
         pairing.pairs,
         Scope(has_collection=collection is not None, trash=options.trash),
         choices=setup.store.choices(setup.target),
-        cited=_needed(setup, file, pairing.pairs),
+        cited=_cited(setup, pairing.pairs),
+        referred=file.referred,
         problems=pairing.problems,
     )
     sides = options.command.sides
-    notes = [f"the collection {options.collection!r} is not in Zotero yet; push makes it"]
-    shown = Plan(
-        tuple(step for step in made.steps if step.side is None or step.side in sides),
-        made.conflicts,
-        made.unchanged,
-    )
+    notes = list(file.notes)
+    if is_missing:
+        notes.append(f"the collection {options.collection!r} is not in Zotero yet; push makes it")
+    if is_older:
+        notes.append(
+            f"{setup.library.name} is older than at the last sync (restored from a backup?): what"
+            " was agreed is forgotten, and nothing is taken for deleted"
+        )
+    made = made._replace(steps=_with_new_keys(made.steps, file))
     if is_missing and Side.REMOTE not in sides:
-        shown = Plan((), (), 0)  # nothing can be agreed on before the collection is there
+        made = Plan((), (), 0)  # nothing can be agreed on before the collection is there
+    shown = made._replace(
+        steps=tuple(step for step in made.steps if step.side is None or step.side in sides)
+    )
     setup.checkpoint("planned")
     return View(
         file,
@@ -65,22 +73,46 @@ def look(setup: Setup, options: Options) -> View:
         links,
         pairing.pairs,
         shown,
-        frozenset(
-            s.pair.item_key for s in made.steps if s.side is not None and s.side not in sides
-        ),
-        (*file.notes, *notes * is_missing),
+        made,
+        tuple(notes),
     )
 
 
-def _fetched(setup: Setup) -> Mirror:
-    """The mirror, brought up to date."""
+def _with_new_keys(steps: tuple[Step, ...], file: LocalFile) -> tuple[Step, ...]:
+    """The steps, with the citation keys that new entries get."""
+    going = {step.key for step in steps if _is_local(step, Action.REMOVE)}
+    renamed = {
+        field.remote
+        for step in steps
+        if _is_local(step, Action.UPDATE)
+        for field in step.fields
+        if field.name == KEY
+    }
+    records = [
+        step.pair.remote.record
+        for step in steps
+        if _is_local(step, Action.APPEND) and step.pair.remote is not None
+    ]
+    keys = iter(new_keys(records, ({*file.works} - going) | renamed))
+    return tuple(
+        step._replace(new_key=next(keys)) if _is_local(step, Action.APPEND) else step
+        for step in steps
+    )
+
+
+def _is_local(step: Step, action: Action) -> bool:
+    return step.action is action and step.side is Side.LOCAL
+
+
+def _fetched(setup: Setup) -> tuple[Mirror, bool]:
+    """The mirror, brought up to date, and whether the library is of an older time than before."""
     endpoint, library = setup.target.endpoint, setup.target.library
     mirror = setup.store.mirror(endpoint, library)
     fetched = setup.library.changes_since(mirror.version)
     if fetched is None:
-        return mirror
+        return mirror, False
     setup.store.store_fetch(endpoint, library, fetched)
-    return setup.store.mirror(endpoint, library)
+    return setup.store.mirror(endpoint, library), fetched.version < mirror.version
 
 
 def _collection(
@@ -112,8 +144,8 @@ def _item_keys(library: str) -> Callable[[str], Iterator[str]]:
     return lambda key: (derived_item_key(library, key, salt) for salt in count())
 
 
-def _needed(setup: Setup, file: LocalFile, pairs: tuple[Pair, ...]) -> frozenset[str]:
-    """Those of the entries whose items are gone that the paper, or another entry, still uses."""
+def _cited(setup: Setup, pairs: tuple[Pair, ...]) -> Set[str]:
+    """Those of the entries whose items are gone that the paper still uses."""
     going = {
         pair.local.record.key
         for pair in pairs
@@ -121,7 +153,4 @@ def _needed(setup: Setup, file: LocalFile, pairs: tuple[Pair, ...]) -> frozenset
         and pair.base is not None
         and (pair.remote is None or pair.remote.trashed or not pair.remote.in_scope)
     }
-    if not going:
-        return frozenset()
-    referred = {key for key in going if file.referred.get(key, frozenset()) - going}
-    return frozenset(referred | setup.cited(going))
+    return setup.cited(going) if going else going

@@ -86,6 +86,7 @@ class Local(NamedTuple):
 
     record: Record
     row: int  # of its first line, counted from 1
+    is_repeated: bool = False  # another entry of the file has the same citation key
 
 
 class Remote(NamedTuple):
@@ -152,12 +153,13 @@ class Step(NamedTuple):
     pair: Pair
     fields: tuple[FieldChange, ...] = ()
     reason: str = ""  # for a reader: why, and for a conflict how to settle it
-    item_key: str = ""  # of a new item: its key
+    can_be_chosen: bool = True  # of a conflict: `bibsync resolve` can settle it
+    new_key: str = ""  # of a new entry: the citation key that it gets
 
     @property
     def key(self) -> str:
         """The citation key to speak of this work by."""
-        return self.pair.key
+        return self.new_key or self.pair.key
 
 
 class Conflict(NamedTuple):
@@ -231,3 +233,4 @@ class Result(NamedTuple):
     done: Done = Done()
     failed: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()  # what a person should know besides, one sentence each
+    whole: Plan | None = None  # what waits on both sides, `plan` among it; None: not told

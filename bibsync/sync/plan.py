@@ -36,6 +36,10 @@ from bibsync.zotero.keys import can_be_citation_key
 
 Choices = Mapping[tuple[str, str], Choice]  # by item key and slot
 
+_STILL_REFERRED = "gone in Zotero, but another entry of the file refers to it (crossref)"
+_TWICE = "its citation key is in the file twice: remove one of the two entries"
+_TAKEN = "Zotero's citation key is that of another entry of the file: rename one of the two"
+
 
 class Merged(NamedTuple):
     """The slots of a work that is on both sides, by what is to happen to them."""
@@ -52,27 +56,99 @@ def plan(
     *,
     choices: Choices | None = None,
     cited: Set[str] = frozenset(),
+    referred: Mapping[str, Set[str]] | None = None,
     problems: Iterable[Conflict] = (),
 ) -> Plan:
     """What a sync would do; the same for the same input, in the order of the pairs.
 
-    `cited` are the citation keys that the paper uses: their entries are not removed. `problems` are
-    works that could not be told apart; they join the conflicts.
+    `cited` are the citation keys that the paper uses: their entries are not removed. `referred`
+    gives for a citation key those of the entries that refer to it (crossref): none of them loses
+    what it inherits. `problems` are works that could not be told apart; they join the conflicts.
     """
-    steps: list[Step] = []
-    conflicts: list[Conflict] = list(problems)
-    unchanged = 0
-    for pair in pairs:
-        decided = decide(pair, scope, choices or {}, cited)
-        steps += (step for step in decided if step.action is not Action.CONFLICT)
-        conflicts += (
-            _conflict(pair, field, step.reason)
-            for step in decided
-            if step.action is Action.CONFLICT
-            for field in step.fields
+    pairs = tuple(pairs)
+    choices = choices or {}
+    decided = [_allowed(pair, decide(pair, scope, choices, cited), pairs) for pair in pairs]
+    while needed := _needed(decided, referred or {}):
+        decided = [
+            [_undecided(pair, *_seen(pair), _STILL_REFERRED, can_be_chosen=False)]
+            if pair.local is not None and pair.key in needed
+            else steps
+            for pair, steps in zip(pairs, decided, strict=True)
+        ]
+    conflicts = [
+        Conflict(
+            pair.key,
+            pair.item_key,
+            field.name,
+            field.base,
+            field.local,
+            field.remote,
+            step.reason,
+            step.can_be_chosen,
         )
-        unchanged += not decided
-    return Plan(tuple(steps), tuple(conflicts), unchanged)
+        for pair, steps in zip(pairs, decided, strict=True)
+        for step in steps
+        if step.action is Action.CONFLICT
+        for field in step.fields
+    ]
+    return Plan(
+        tuple(step for steps in decided for step in steps if step.action is not Action.CONFLICT),
+        (*problems, *conflicts),
+        sum(not steps for steps in decided),
+    )
+
+
+def _needed(decided: Iterable[list[Step]], referred: Mapping[str, Set[str]]) -> set[str]:
+    """The entries that would be removed although one that stays refers to them."""
+    going = {
+        step.key
+        for steps in decided
+        for step in steps
+        if step.action is Action.REMOVE and step.side is Side.LOCAL
+    }
+    return {key for key in going if referred.get(key, frozenset()) - going}
+
+
+def _allowed(pair: Pair, steps: list[Step], pairs: Iterable[Pair]) -> list[Step]:
+    """The steps, without what would hit another entry of the file than the one that is meant."""
+    allowed: list[Step] = []
+    for step in steps:
+        new_key = next((field.remote for field in step.fields if field.name == KEY), "")
+        if step.side is not Side.LOCAL or step.action not in (Action.REMOVE, Action.UPDATE):
+            allowed.append(step)
+        elif (
+            pair.local is not None
+            and pair.local.is_repeated
+            and (step.action is Action.REMOVE or new_key)
+        ):
+            allowed.append(_undecided(pair, *_seen(pair), _TWICE, can_be_chosen=False))
+        elif step.action is Action.UPDATE and new_key and _is_taken(new_key, pair, pairs):
+            others = tuple(field for field in step.fields if field.name != KEY)
+            mine = tuple(field for field in step.fields if field.name == KEY)
+            allowed += [step._replace(fields=others)] if others else []
+            allowed.append(Step(Action.CONFLICT, None, pair, mine, _TAKEN))
+        else:
+            allowed.append(step)
+    return allowed
+
+
+def _is_taken(key: str, pair: Pair, pairs: Iterable[Pair]) -> bool:
+    """Whether another entry of the file has the citation key; case makes none another to BibTeX."""
+    return any(
+        other.local is not None
+        and other is not pair
+        and other.local.record.key.lower() == key.lower()
+        for other in pairs
+    )
+
+
+def _seen(pair: Pair) -> tuple[str, str]:
+    """The fingerprints of both sides."""
+    local, remote = pair.local, pair.remote
+    return (
+        "" if local is None else fingerprint(local.record),
+        "" if remote is None or remote.trashed else fingerprint(remote.record),
+    )
 
 
 def decide(pair: Pair, scope: Scope, choices: Choices, cited: Set[str]) -> list[Step]:
@@ -284,7 +360,7 @@ def _whole(action: Action, side: Side | None, pair: Pair, reason: str) -> Step:
         )
         for slot in _slots(None, *records)
     )
-    return Step(action, side, pair, fields, reason, pair.item_key)
+    return Step(action, side, pair, fields, reason)
 
 
 def _base_value(base: Base | None, slot: str) -> str | None:
@@ -292,8 +368,11 @@ def _base_value(base: Base | None, slot: str) -> str | None:
     return None if known is None else known.remote
 
 
-def _undecided(pair: Pair, local: str, remote: str, reason: str) -> Step:
-    return Step(Action.CONFLICT, None, pair, (FieldChange(WHOLE, None, local, remote),), reason)
+def _undecided(
+    pair: Pair, local: str, remote: str, reason: str, *, can_be_chosen: bool = True
+) -> Step:
+    fields = (FieldChange(WHOLE, None, local, remote),)
+    return Step(Action.CONFLICT, None, pair, fields, reason, can_be_chosen=can_be_chosen)
 
 
 def _why(field: FieldChange, base: Base | None) -> str:
@@ -302,9 +381,3 @@ def _why(field: FieldChange, base: Base | None) -> str:
     if base is None or field.base is None:
         return "the two sides differ, and were never equal"
     return "changed in the file and in Zotero"
-
-
-def _conflict(pair: Pair, field: FieldChange, reason: str) -> Conflict:
-    return Conflict(
-        pair.key, pair.item_key, field.name, field.base, field.local, field.remote, reason
-    )

@@ -156,7 +156,10 @@ class Store(Protocol):
         """The library as it was last fetched; empty when it never was."""
 
     def store_fetch(self, endpoint: str, library: str, fetched: Fetched) -> None:
-        """Afterwards the mirror shows what was fetched, and has its version."""
+        """Afterwards the mirror shows what was fetched, and has its version.
+
+        If that is lower than the one before, there are no bases of this library any more.
+        """
 
     def store_written(
         self, endpoint: str, library: str, items: Iterable[Item], version: int | None

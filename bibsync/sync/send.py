@@ -18,6 +18,10 @@ from bibsync.zotero.mapping import Payload, RemoteWork, changes, creation, item_
 
 BATCH: Final = 50  # objects in a request, as Zotero allows
 _ALWAYS_SENT: Final = ("key", "version")
+# Properties that no change of the type can take away.
+_BESIDES: Final = frozenset(
+    "key version dateAdded dateModified tags collections relations deleted".split()
+)
 
 
 class Sent(NamedTuple):
@@ -25,7 +29,7 @@ class Sent(NamedTuple):
 
     done: tuple[Step, ...]
     failed: tuple[Failure, ...]
-    again: bool  # something was changed on the server meanwhile: look again
+    stale: tuple[str, ...]  # citation keys of what somebody changed meanwhile: look again
 
 
 class _Parcel(NamedTuple):
@@ -68,7 +72,7 @@ class _Sender:
         self.is_complete = True  # the mirror shows the library at `version`
         self.done: list[Step] = []
         self.failed: list[Failure] = []
-        self.again = False
+        self.stale: list[str] = []
 
     def send(self) -> Sent:
         steps = self.view.plan.on(Side.REMOTE)
@@ -80,7 +84,7 @@ class _Sender:
             for batch in _batches(parcels):
                 self._send_batch(batch)
                 task.advance(len(batch))
-        return Sent(tuple(self.done), tuple(self.failed), self.again)
+        return Sent(tuple(self.done), tuple(self.failed), tuple(self.stale))
 
     def _detach(self, steps: Sequence[Step]) -> None:
         if not steps:
@@ -91,7 +95,11 @@ class _Sender:
         self.view.links.update(links)
         item_keys = [step.pair.item_key for step in steps]
         before = {item_key: self.view.bases.get(item_key) for item_key in item_keys}
-        self.setup.store.journal(self.run, [], before)
+        effects = [
+            Effect("link", step.key, step.pair.item_key, "synced", "detached", 0, True)
+            for step in steps
+        ]
+        self.setup.store.journal(self.run, effects, before)
         self.setup.store.commit_bases(self.setup.target, [], item_keys)
         self.done += steps
 
@@ -179,9 +187,12 @@ class _Sender:
         works = self.view.remote.works.get(step.pair.item_key)
         parts: tuple[Item | None, ...] = () if works is None else works
         old = next((part.data for part in parts if part and part.key == sent["key"]), None)
-        names = [name for name in sent if name not in _ALWAYS_SENT]
+        names = {name for name in sent if name not in _ALWAYS_SENT}
+        after = _json({name: sent[name] for name in sorted(names)})
+        if old is not None and "itemType" in sent:
+            # The server drops what the new type has no field for.
+            names |= {name for name, value in old.items() if value and name not in _BESIDES}
         before = "" if old is None else _json({name: old.get(name) for name in names})
-        after = _json({name: sent[name] for name in names})
         return Effect("remote", step.key, sent["key"], before, after, 0, False)
 
     def _settle(
@@ -201,9 +212,10 @@ class _Sender:
             for outcome in refused[:1]
             if isinstance(outcome, Refused)
         )
-        stale = [part for part in parts if part["key"] not in written]
-        self.again |= len(stale) > len(refused) or step.action is Action.RESTORE
-        if not stale:
+        missing = [part for part in parts if part["key"] not in written]
+        if len(missing) > len(refused):
+            self.stale.append(step.key)
+        if not missing:
             self.done.append(step)
         if parcel.payload.item is not None and pair.item_key not in written:
             return
@@ -216,11 +228,11 @@ class _Sender:
         theirs, ours = item_record(work), self.records[pair.item_key]
         if step.action is Action.CREATE:
             base = equal(pair.item_key, ours, theirs)
-            missing = _carried_by(parcel.payload, written, ours)
-            if missing:
+            untaken = _untaken(parcel.payload, written)
+            if untaken:
                 base = base._replace(
-                    slots={slot: v for slot, v in base.slots.items() if slot not in missing},
-                    open=base.open | missing,
+                    slots={slot: v for slot, v in base.slots.items() if slot not in untaken},
+                    open=base.open | untaken,
                 )
             bases.append(base)
             return
@@ -228,7 +240,7 @@ class _Sender:
         if known is None:
             raise InternalError(f"{pair.key}: was changed without a base")
         agreed = agreement(step, ours, theirs)
-        for slot in (MEMBER, *_carried_by(parcel.payload, written, ours)):
+        for slot in (MEMBER, *_untaken(parcel.payload, written)):
             agreed.pop(slot, None)
         bases.append(advance(known, agreed))
 
@@ -247,13 +259,12 @@ class _Sender:
         return RemoteWork(item, note, attachment)
 
 
-def _carried_by(payload: Payload, written: Mapping[str, Item], record: Record) -> frozenset[str]:
+def _untaken(payload: Payload, written: Mapping[str, Item]) -> frozenset[str]:
     """The slots of those of our children that the server has not taken."""
-    slots = set()
-    for slot, part in (("summary", payload.note), ("file", payload.attachment)):
-        if part is not None and part["key"] not in written:
-            slots.add(slot)
-    return frozenset(slots)
+    children = (("summary", payload.note), ("file", payload.attachment))
+    return frozenset(
+        slot for slot, part in children if part is not None and part["key"] not in written
+    )
 
 
 def _echoed(effect: Effect, written: Mapping[str, Item]) -> str:

@@ -63,5 +63,5 @@ class View(NamedTuple):
     links: dict[str, Link]
     pairs: tuple[Pair, ...]
     plan: Plan  # of the sides that the command is about
-    waiting: frozenset[str]  # keys of the items for which something is to be done on another side
+    whole: Plan  # of both sides
     notes: tuple[str, ...]

@@ -11,7 +11,6 @@ from bibsync.record import Record
 from bibsync.sync.agreement import advance, agreement, equal, met
 from bibsync.sync.local import Changes, LocalFile, changed_text, read_local
 from bibsync.sync.model import KEY, Action, Base, Side, Step
-from bibsync.sync.new_keys import new_keys
 from bibsync.sync.ports import Effect, Link
 from bibsync.sync.setup import Setup, View
 
@@ -97,25 +96,22 @@ def _changes(view: View, steps: tuple[Step, ...]) -> tuple[Changes, dict[str, st
     """What to do to the text, and the citation keys that items get by it."""
     updates: dict[str, dict[str, str]] = {}
     removals: set[str] = set()
-    added: list[tuple[str, Record]] = []
+    added: list[Record] = []
     keys: dict[str, str] = {}
     for step in steps:
         remote = step.pair.remote
         if step.action is Action.REMOVE:
             removals.add(step.key)
         elif step.action is Action.APPEND and remote is not None:
-            added.append((step.pair.item_key, remote.record))
+            added.append(remote.record._replace(key=step.key))
+            keys[step.pair.item_key] = step.key
         elif step.action is Action.UPDATE:
             updates[step.key] = {field.name: field.remote for field in step.fields}
             if KEY in updates[step.key]:
                 keys[step.pair.item_key] = updates[step.key][KEY]
         else:
             raise InternalError(f"{step.key}: {step.action} is nothing that is done to a file")
-    taken = {*view.file.works, *keys.values()} - removals
-    chosen = new_keys([record for _, record in added], taken)
-    keys.update({item_key: key for (item_key, _), key in zip(added, chosen, strict=True)})
-    additions = [record._replace(key=keys[item_key]) for item_key, record in added]
-    return Changes(updates, removals, tuple(additions)), keys
+    return Changes(updates, removals, tuple(added)), keys
 
 
 def _check(before: LocalFile, after: LocalFile, changes: Changes) -> None:

@@ -49,11 +49,15 @@ def undo(setup: Setup, run: Run) -> Undone:
     restored = _undo_items(setup, run.effects, kept)
     forget = [item_key for item_key, base in run.bases if base is None]
     bases = [base for _, base in run.bases if base is not None]
+    detached = {effect.item_key for effect in run.effects if effect.side == "link"}
     # An entry whose new item is in the trash is new again: its link would say it was deleted.
     made = {
         effect.item_key for effect in run.effects if effect.side == "remote" and not effect.before
     }
-    links = setup.links.read()
+    links = {
+        key: link._replace(is_detached=link.is_detached and link.item_key not in detached)
+        for key, link in setup.links.read().items()
+    }
     setup.links.write({key: link for key, link in links.items() if link.item_key not in made})
     setup.store.commit_bases(setup.target, bases, forget)
     setup.store.mark_undone(run.id)
@@ -174,7 +178,8 @@ def _reversals(
         for name, value in before.items():
             if _same(name, now.get(name), value):
                 continue
-            if _same(name, now.get(name), after.get(name)):
+            # What was not sent, and is gone: the server dropped it with the type.
+            if _same(name, now.get(name), after.get(name)) and (name in after or value):
                 wanted.setdefault(effect.item_key, {})[name] = _sendable(name, value)
             else:
                 kept.append(f"{effect.key}: {name} was changed in Zotero since")

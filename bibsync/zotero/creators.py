@@ -33,13 +33,15 @@ def with_role(creators: Sequence[Creator], role: str, value: str, *, is_first: b
     A creator who stays is the same object, with whatever else the server says of it. New ones come
     behind the last of their role, which begins the list if `is_first`, and ends it otherwise.
     """
-    old = [(c, _person(c, role)) for c in creators if _has_role(c, role)]
-    wanted: list[Any] = []
+    old: dict[Person | None, list[Creator]] = {}
+    for creator in reversed(creators):
+        if _has_role(creator, role):
+            old.setdefault(_person(creator, role), []).append(creator)
+    rest: list[Any] = []
     for found in persons(value, is_tex=False) if value else ():
-        same = next((i for i, (_, known) in enumerate(old) if known == found), None)
-        wanted.append(_creator(found, role) if same is None else old.pop(same)[0])
+        same = old.get(found)
+        rest.append(same.pop() if same else _creator(found, role))
     result: list[Any] = []
-    rest = list(wanted)
     places = sum(_has_role(creator, role) for creator in creators)
     if not places:
         return [*rest, *creators] if is_first else [*creators, *rest]

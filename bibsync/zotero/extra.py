@@ -9,7 +9,7 @@ are written; some are read.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -48,6 +48,7 @@ def _arxiv_line() -> re.Pattern[str]:
     return re.compile(r"\s*arXiv\s*:\s*([^\s\[\]]+)(?:\s*\[([^\]\s]+)\])?\s*", re.IGNORECASE)
 
 
+@lru_cache(4096)
 def parse_line(text: str) -> Line | None:
     """What a line of `extra` says of a field; None for any other line."""
     if found := _tex_line().fullmatch(text):

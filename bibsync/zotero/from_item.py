@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from bibsync.bibtex.arxiv_id import parse_arxiv_id
+from bibsync.bibtex.names import is_one_group
 from bibsync.record import ENTRY_TYPE, Record
 from bibsync.zotero.creators import creators_value
 from bibsync.zotero.extra import ARXIV as ARXIV_LINE
@@ -90,7 +91,10 @@ def line_keywords(line: Line) -> Iterable[str]:
     """The keywords of a `tex.keywords` line."""
     for start, end in split_keywords(line.value):
         text = line.value[start:end]
-        yield from_tex(KEYWORDS, text) if line.is_tex else text
+        if line.is_tex:
+            yield from_tex(KEYWORDS, text)
+        else:
+            yield text[1:-1] if is_one_group(text) else text
 
 
 def attached_file(attachment: Item | None) -> str:

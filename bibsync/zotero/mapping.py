@@ -145,14 +145,24 @@ def _item(item: Item, wanted: Mapping[str, str], key: str | None) -> dict[str, A
         if value != item.data.get(name) and (value or item.data.get(name) or has_new_type)
     }
     if has_new_type:
-        # Zotero moves values between fields with one base; every field that could get one is said.
-        fields = load_schema().item_types[text_of(data["itemType"])].fields
-        differing |= {
-            field: "" for field in fields if not data.get(field) and field not in item.data
-        }
+        differing |= _unwanted_heirs(item.data, data)
     if not differing:
         return None
     return {"key": item.key, "version": item.version, **differing}
+
+
+def _unwanted_heirs(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
+    """Empty values for the fields to which Zotero would move a value when the type changes.
+
+    It gives the value of a field that the new type lacks to the one with the same base field.
+    """
+    types = load_schema().item_types
+    if old.get("itemType") not in types:
+        return {}
+    fields = types[text_of(new["itemType"])].fields
+    before = types[text_of(old["itemType"])].fields
+    lost = {base for field, base in before.items() if old.get(field) and field not in fields}
+    return {field: "" for field, base in fields.items() if base in lost and not new.get(field)}
 
 
 class _Children:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bibsync.bibtex.datamodel import Dialect
 from bibsync.bibtex.latex import to_unicode
-from bibsync.bibtex.names import is_one_group, is_others, parse_name, split_names
+from bibsync.bibtex.names import Name, is_one_group, is_others, parse_name, split_names
 from bibsync.zotero.rich_text import tex_text
 from bibsync.zotero.tokens import clean
 
@@ -70,7 +70,7 @@ def parsed(name: str, *, is_tex: bool) -> Person | None:
         whole = _part(name[1:-1], is_tex)
         return person(whole, "", "", is_whole=True) if whole else None
     parts = parse_name(name)
-    last = " ".join(parts.von + parts.last)
+    last = _family(parts, name)
     first, jr = " ".join(parts.first), " ".join(parts.jr)
     return person(_part(last, is_tex), _part(first, is_tex), _part(jr, is_tex))
 
@@ -124,9 +124,18 @@ def _is_read_back(found: Person) -> bool:
 
 def _parts(text: str, *, is_tex: bool) -> tuple[str, str, str]:
     parts = parse_name(text)
-    read = (parts.von + parts.last, parts.first, parts.jr)
-    last, first, jr = (_part(" ".join(words), is_tex) for words in read)
+    read = (_family(parts, text), " ".join(parts.first), " ".join(parts.jr))
+    last, first, jr = (_part(words, is_tex) for words in read)
     return last, first, jr
+
+
+def _family(parts: Name, text: str) -> str:
+    """Particle and last name, with the hyphen that may stand between them: `al-Khwarizmi`."""
+    von, last = " ".join(parts.von), " ".join(parts.last)
+    if not von:
+        return last
+    hyphened = f"{von}-{last}"
+    return hyphened if hyphened in " ".join(text.split()) else f"{von} {last}"
 
 
 @cache

@@ -42,9 +42,9 @@ def is_our_attachment(data: Mapping[str, Any]) -> bool:
 
 
 def note_html(summary: str) -> str:
-    """The note for a summary, one bullet a line, laid out as Zotero's editor stores it."""
+    """The note for a summary: a heading that marks it as ours, and a bullet for each line."""
     bullets = "".join(
-        f"<li>\n{html.escape(bullet, quote=False)}\n</li>\n" for bullet in summary.split("\n")
+        f"<li>{html.escape(bullet, quote=False)}</li>\n" for bullet in summary.split("\n")
     )
     return f"<h1>{_HEADING}</h1>\n<ul>\n{bullets}</ul>"
 

@@ -63,8 +63,8 @@ FIELDS: Final = {
     "title": "title",
     "booktitle": "bookTitle proceedingsTitle encyclopediaTitle dictionaryTitle programTitle "
     "sessionTitle",
-    "journal": "publicationTitle reporter code",
     "organization": "websiteTitle blogTitle forumTitle organization",
+    "journal": "publicationTitle reporter code",
     "institution": "institution university authority",
     "publisher": "publisher",
     "address": "place",

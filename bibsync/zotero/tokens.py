@@ -104,22 +104,25 @@ def normal(tokens: Iterable[Token]) -> list[Token]:
 def _paired(tokens: Iterable[Token]) -> list[Token]:
     found: list[Token] = []
     open_: list[tuple[int, str]] = []  # index in `found`, style
+    counts = dict.fromkeys(OPENING, 0)  # of the open ones, so that no closing tag looks in vain
     for token in tokens:
         if token.kind is Kind.OPEN:
             open_.append((len(found), token.text))
+            counts[token.text] += 1
             found.append(token)
         elif token.kind is Kind.CLOSE:
             styles = _SPANS if token.text == SPAN else (token.text,)
-            depth = next((d for d in range(len(open_), 0, -1) if open_[d - 1][1] in styles), 0)
-            if not depth:
+            if not any(counts[style] for style in styles):
                 literal = "</span>" if token.text == SPAN else CLOSING[token.text]
                 found.append(Token(Kind.TEXT, literal))
                 continue
-            for index, style in open_[depth:]:
+            while True:
+                index, style = open_.pop()
+                counts[style] -= 1
+                if style in styles:
+                    found.append(Token(Kind.CLOSE, style))
+                    break
                 found[index] = Token(Kind.TEXT, OPENING[style])
-            _, style = open_[depth - 1]
-            del open_[depth - 1 :]
-            found.append(Token(Kind.CLOSE, style))
         else:
             found.append(token)
     for index, style in open_:

@@ -446,3 +446,71 @@ def test_two_clones_that_push_the_same_new_entry_make_one_item(bibsync, project,
     (tmp_path / "refs.zotero.tsv").unlink()
     assert bibsync("push").code == 0
     assert len(project.group.items()) == 2
+
+
+def test_undo_of_a_run_that_only_parted_entry_and_item_takes_nothing_else_back(bibsync, project):
+    bibsync("push")
+    project.bib.write_text(REFS.partition("@book")[0], "utf-8")
+    bibsync("push")
+    assert bibsync("undo").code == 0
+    assert len(project.group.items()) == 2
+    project.bib.write_text(REFS, "utf-8")
+    assert "Nothing to do" in bibsync("sync").out
+
+
+def test_undo_of_a_change_of_type_brings_back_what_the_type_had_no_field_for(bibsync, project):
+    bibsync("push")
+    project.edit("wei2022chain", journalAbbreviation="NIPS", seriesTitle="S")
+    bibsync("sync")
+    before = project.item("wei2022chain")
+    text = project.bib.read_text("utf-8")
+    project.bib.write_text(text.replace("@article", "@book"), "utf-8")
+    assert bibsync("sync").code == 0
+    assert project.item("wei2022chain")["itemType"] == "book"
+    assert bibsync("undo").code == 0
+    after = project.item("wei2022chain")
+    for name in ("itemType", "publicationTitle", "journalAbbreviation", "seriesTitle", "extra"):
+        assert after[name] == before[name], name
+
+
+def test_a_library_restored_from_a_backup_deletes_nothing(bibsync, project, monkeypatch):
+    bibsync("push")
+    other = "@misc{later, title = {Later}}\n"
+    with Sandbox() as backup:
+        monkeypatch.setenv("ZOTERO_API_KEY", backup.keys["owner"])
+        project.box = backup
+        project.configure()
+        bibsync("push")  # what the backup holds: two items
+        (project.folder / ".bibsync").rename(project.folder / "backup")
+    # The server as it was afterwards, at a higher version, on the address of the backup.
+    port = int(backup.endpoint.rpartition(":")[2])
+    with Sandbox(port=port) as newer:
+        monkeypatch.setenv("ZOTERO_API_KEY", newer.keys["owner"])
+        project.bib.write_text(REFS + other, "utf-8")
+        bibsync("push")
+        bibsync("push")
+    with Sandbox(port=port) as restored:
+        monkeypatch.setenv("ZOTERO_API_KEY", restored.keys["owner"])
+        done = bibsync("pull")
+        assert "older than at the last sync" in done.err
+        assert project.bib.read_text("utf-8") == REFS + other
+
+
+def test_five_papers_of_a_project_share_one_library(bibsync, project):
+    lines = []
+    for number in range(5):
+        (project.folder / f"paper{number}.bib").write_text(REFS, "utf-8")
+        lines += [f"[groups.p{number}]", f"id = {project.box.groups['lab']}"]
+        lines += [f'endpoint = "{project.box.endpoint}"', f'collection = "Paper {number}"']
+        lines += [f'file = "paper{number}.bib"']
+    (project.folder / "bibsync.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    for number in range(5):
+        assert bibsync("sync", "--group", f"p{number}").code == 0
+    assert len(project.group.items()) == 2
+    assert len(project.item("knuth1984")["collections"]) == 5
+    # One paper drops a work that the others keep.
+    (project.folder / "paper0.bib").write_text(REFS.partition("@book")[0], "utf-8")
+    assert bibsync("push", "--group", "p0", "--trash").code == 0
+    assert len(project.item("knuth1984")["collections"]) == 4
+    for number in range(1, 5):
+        assert "Nothing to do" in bibsync("sync", "--group", f"p{number}").out

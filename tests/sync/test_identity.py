@@ -232,3 +232,60 @@ def test_no_item_is_paired_twice():
 def test_new_items_come_in_the_order_of_their_citation_keys():
     pairing = paired(remote=[item("I1", "b"), item("I2", "a"), item("I3")])
     assert [pair.item_key for pair in pairing.pairs] == ["I3", "I2", "I1"]
+
+
+def merged(survivor: str, gone: str) -> list[Remote]:
+    return [
+        item(gone, "b", title="B")._replace(trashed=True),
+        item(survivor, "d", title="D")._replace(replaces=frozenset({gone})),
+    ]
+
+
+@pytest.mark.parametrize(("survivor", "gone"), [("I1", "I2"), ("I2", "I1")])
+@pytest.mark.parametrize("is_linked_only", [True, False])
+def test_an_item_that_survives_a_merge_stays_with_its_own_entry(survivor, gone, is_linked_only):
+    bases = [agreed(gone, "b", title="B")]
+    links = {"d": survivor} if is_linked_only else {}
+    if not is_linked_only:
+        bases.append(agreed(survivor, "d", title="D"))
+    local = [entry("b", title="B"), entry("d", title="D")]
+    pairing = paired(bases, links, local, merged(survivor, gone))
+    assert [(pair.key, pair.item_key) for pair in pairing.pairs] == [("b", gone), ("d", survivor)]
+
+
+def test_a_merge_that_another_clone_has_followed_is_followed_here_too():
+    survivor = item("I2", "a", title=TITLE)._replace(replaces=frozenset({"I1"}))
+    pair = only(
+        paired(
+            [agreed("I1", "a", title=TITLE)],
+            {"a": "I2"},
+            [entry("a", title=TITLE)],
+            [item("I1", "a")._replace(trashed=True), survivor],
+        )
+    )
+    assert (pair.item_key, pair.relinked) == ("I2", True)
+
+
+def test_entries_that_swapped_their_citation_keys_keep_their_items():
+    pairing = paired(
+        [agreed("I1", "a", title="A"), agreed("I2", "b", title="B")],
+        local=[entry("a", title="B"), entry("b", title="A")],
+        remote=[item("I1", "a", title="A"), item("I2", "b", title="B")],
+    )
+    assert {pair.local.record.key: pair.item_key for pair in pairing.pairs} == {
+        "a": "I2",
+        "b": "I1",
+    }
+
+
+@pytest.mark.parametrize("is_detached", [True, False])
+def test_a_link_does_not_tie_an_entry_to_another_work(is_detached):
+    old = item("I1", "smith", title="Apples", author="Smith, A", date="2019", doi="10.1/a")
+    pairing = pair_up(
+        {},
+        {"smith": Link("I1", is_detached)},
+        [entry("smith", title="Pears", author="Smith, B", date="2020")],
+        {"I1": old},
+        derived,
+    )
+    assert not any(pair.local and pair.remote for pair in pairing.pairs)

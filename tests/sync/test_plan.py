@@ -403,3 +403,41 @@ def test_after_a_plan_was_carried_out_every_differing_slot_is_in_the_conflicts(p
     ours, theirs = done.local.record, done.remote.record
     for slot in {*ours.slots, *theirs.slots}:
         assert ours.get(slot) == theirs.get(slot) or slot in conflicts
+
+
+# What would hit another entry of the file ---------------------------------------------------------
+
+GONE = Pair(base(title="T"), here(title="T"), TRASHED, ITEM)
+
+
+def test_an_entry_that_is_there_twice_is_not_removed():
+    repeated = GONE._replace(local=GONE.local._replace(is_repeated=True))
+    made = plan([repeated], PAPER)
+    assert made.steps == ()
+    assert "twice" in made.conflicts[0].reason
+    assert not made.conflicts[0].can_be_chosen
+
+
+def pair_of(key: str, item_key: str, *, is_gone: bool) -> Pair:
+    remote = there(key, title=key)._replace(item_key=item_key, trashed=is_gone)
+    agreed = base(key, title=key)._replace(item_key=item_key)
+    return Pair(agreed, here(key, title=key), remote, item_key)
+
+
+def test_a_parent_stays_as_long_as_an_entry_that_stays_refers_to_it():
+    child, parent = pair_of("child", "I1", is_gone=True), pair_of("proc", "I2", is_gone=True)
+    referred = {"proc": {"child"}}
+    assert len(plan([child, parent], PAPER, referred=referred).on(Side.LOCAL)) == 2
+    kept = plan([child, parent], PAPER, referred=referred, cited={"child"})
+    assert kept.steps == ()
+    assert [conflict.key for conflict in kept.conflicts] == ["child", "proc"]
+
+
+@pytest.mark.parametrize("key", ["b", "B"])
+def test_a_citation_key_from_zotero_is_not_taken_when_another_entry_has_it(key):
+    mine = Pair(base(title="T"), here(title="T"), there(key, title="T"), ITEM)
+    other = pair_of("b", "I2", is_gone=False)
+    choices = {(ITEM, KEY): Choice(KEY, Side.REMOTE, "k", key)}
+    made = plan([mine, other], PAPER, choices=choices)
+    assert made.steps == ()
+    assert "another entry" in made.conflicts[0].reason

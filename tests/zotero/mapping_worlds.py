@@ -14,7 +14,14 @@ from bibsync.bibtex.entry import Work, read_works
 from bibsync.bibtex.parser import parse
 from bibsync.record import ENTRY_TYPE, Record
 from bibsync.sandbox.notes import clean_note
-from bibsync.zotero.mapping import Item, Payload, RemoteWork, creation, item_record
+from bibsync.zotero.mapping import (
+    Item,
+    Payload,
+    RemoteWork,
+    creation,
+    entry_record,
+    item_record,
+)
 from bibsync.zotero.schema import load_schema
 from bibsync.zotero.slots import keyword_slots, normalised, slot_of_field
 from bibsync.zotero.table import ALIASES, LOCAL_FIELDS
@@ -31,7 +38,7 @@ _CHARACTERS = (
 )
 _COMMANDS = r"\emph{ \textsc{ \foo \foo{x} \url{http://a_b} {\large {\"o} \'e \c{c} \ss \LaTeX{} \&"
 _SYMBOLS = r"\_ \% \$ \{ \} $x_i^2$ \(y\) $$ <i> </i> <b> </sub> </span> {BERT} -- --- `` ''"
-_VALUES = "others arXiv 2020 2020-03-05 1--10 mar http://a.org/b_c%20d 10.1000/182 1706.03762"
+_VALUES = "others arXiv al-Masri 2020 2020-03-05 1--10 mar http://a.org/b_c%20d 10.1/x 1706.03762"
 _PHRASES = ['<span class="nocase">', r"{\em ", " and ", "tex.note: ", "DOI: ", "in press", "van "]
 _NAMES = ["Last, First", "Last, Jr, First"]
 _WORDS = f"{_COMMANDS} {_SYMBOLS} {_VALUES}".split()
@@ -188,3 +195,20 @@ def differing(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, tup
         for slot in (*one, *other)
         if one.get(slot) != other.get(slot)
     }
+
+
+def slots_of(fields: str, entry_type: str = "article") -> dict[str, str]:
+    """The slots of an entry with these fields, its type aside."""
+    slots = dict(entry_record(work(f"@{entry_type}{{a, {fields}}}")).slots)
+    del slots[ENTRY_TYPE]
+    return slots
+
+
+def item_of(**data: Any) -> RemoteWork:
+    """An item as a server shows it."""
+    return RemoteWork(Item(ITEM_KEY, 0, stored({"key": ITEM_KEY, "version": 0, **data})))
+
+
+def said(**data: Any) -> dict[str, str]:
+    """The slots of an item."""
+    return dict(item_record(item_of(**data)).slots)

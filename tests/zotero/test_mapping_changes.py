@@ -104,7 +104,7 @@ def is_automatic(tag: dict[str, Any]) -> bool:
 
 
 @given(st.data())
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_a_change_makes_the_wanted_slots_and_keeps_the_rest(data: st.DataObject) -> None:
     before = data.draw(items())
     slots = dict(item_record(before).slots)

@@ -83,7 +83,7 @@ PARENT = "\n@book{parent, title = {Parent}, year = 1999, month = may, journal = 
 
 
 @given(st.data(), DIALECTS)
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_edits_make_the_wanted_slots_and_touch_nothing_else(
     data: st.DataObject, dialect: Dialect
 ) -> None:
@@ -109,7 +109,7 @@ def test_edits_make_the_wanted_slots_and_touch_nothing_else(
 
 
 @given(st.data(), DIALECTS)
-@settings(max_examples=300)
+@settings(max_examples=250)
 def test_an_entry_that_is_pushed_and_pulled_elsewhere_says_the_same(
     data: st.DataObject, dialect: Dialect
 ) -> None:

@@ -12,7 +12,7 @@ from bibsync.zotero.mapping import changes, entry_edits, entry_record, item_reco
 
 
 @given(records())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_an_item_made_from_a_record_says_that_record(record: Record) -> None:
     item = item_record(created(record))
     assert item.key == record.key
@@ -20,14 +20,14 @@ def test_an_item_made_from_a_record_says_that_record(record: Record) -> None:
 
 
 @given(records())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_an_item_with_children_says_the_record_too(record: Record) -> None:
     slots = created_slots(record, attach_files=True, is_group=False)
     assert differing(slots, record.slots) == {}
 
 
 @given(records())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_an_entry_made_from_a_record_says_that_record(record: Record) -> None:
     for dialect in Dialect:
         entry = entry_record(work(new_entry(record, dialect=dialect), dialect))

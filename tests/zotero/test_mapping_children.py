@@ -1,0 +1,182 @@
+"""Summaries are notes, files are links; keys are derived; what is sent names them all."""
+
+from __future__ import annotations
+
+import pytest
+from mapping_worlds import (
+    ITEM_KEY,
+    applied,
+    created,
+    item_of,
+)
+
+from bibsync.record import ENTRY_TYPE, Record
+from bibsync.zotero.keys import can_be_citation_key, derived_item_key
+from bibsync.zotero.mapping import (
+    Item,
+    attachment_key,
+    changes,
+    creation,
+    is_our_attachment,
+    is_our_note,
+    item_record,
+    note_key,
+    shown,
+)
+from bibsync.zotero.note import note_html
+
+
+def test_a_summary_is_one_note_that_is_updated_in_place() -> None:
+    record = Record("a", {ENTRY_TYPE: "book", "summary": "a < b & *c*\n$x$ {d}"})
+    before = created(record)
+    assert before.note is not None
+    assert before.note.key == note_key(ITEM_KEY)
+    assert is_our_note(before.note.data)
+    payload = changes(before, {"summary": "new"})
+    assert payload.item is None
+    assert payload.note == {"key": before.note.key, "version": 1, "note": note_html("new")}
+    gone = changes(before, {"summary": ""}).note
+    assert gone == {"key": before.note.key, "version": 1, "deleted": 1}
+    trashed = applied(before, changes(before, {"summary": ""}))
+    assert "summary" not in item_record(trashed).slots
+    again = applied(trashed, changes(trashed, {"summary": "new"}))
+    assert item_record(again).get("summary") == "new"
+
+
+NOTES = [
+    ("<h1>Summary (bibsync)</h1><ul><li>a</li><li>b <b>c</b></li></ul>", "a\nb c"),
+    ("<ul>\n<li>\n<p>a</p>\n</li>\n<li>b<br>c</li></ul>", "a\nb c"),
+    ("<ol><li>a<ul><li>b</li></ul></li></ol>", "a\nb"),
+    ("<h1>Other</h1><p>a</p><p>b</p>", "a\nb"),
+    ("<ul><li>a</li></ul><p>added by hand</p>", "a\nadded by hand"),
+    ("<div data-schema-version='9'><ul><li>a &lt; b &amp; c</li></ul></div>", "a < b & c"),
+    ("plain", "plain"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("note", "summary"), NOTES, ids=[note for note, _ in NOTES])
+def test_a_note_is_read_however_people_left_it(note: str, summary: str) -> None:
+    data = {"itemType": "note", "key": "NNNN2222", "note": note}
+    work_ = item_of(itemType="book")._replace(note=Item("NNNN2222", 1, data))
+    assert item_record(work_).get("summary") == summary
+
+
+def test_a_note_is_ours_by_its_key_or_its_heading() -> None:
+    own = {"itemType": "note", "parentItem": ITEM_KEY, "key": note_key(ITEM_KEY), "note": ""}
+    assert is_our_note(own)
+    moved = {"itemType": "note", "parentItem": "PPPP2222", "key": "NNNN2222"}
+    assert is_our_note({**moved, "note": note_html("a")})
+    assert not is_our_note({**moved, "note": "<p>Summary (bibsync)</p>"})
+    assert not is_our_note({**own, "itemType": "attachment"})
+
+
+FILES = [
+    ("https://a.org/x.pdf", True, {"linkMode": "linked_url", "url": "https://a.org/x.pdf"}),
+    ("/a/x.pdf", True, None),
+    ("/a/x.pdf", False, {"linkMode": "linked_file", "path": "/a/x.pdf"}),
+    ("papers/x.pdf", False, {"linkMode": "linked_file", "path": "attachments:papers/x.pdf"}),
+    ("C:/a/x.pdf", False, {"linkMode": "linked_file", "path": "C:/a/x.pdf"}),
+    ("a.pdf;b.pdf", False, None),
+    (":a.pdf:application/pdf", False, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "is_group", "link"), FILES, ids=[f"{file} {group}" for file, group, _ in FILES]
+)
+def test_a_file_is_linked_where_zotero_can(
+    file: str, is_group: bool, link: dict[str, str] | None
+) -> None:
+    record = Record("a", {ENTRY_TYPE: "book", "file": file})
+    made = created(record, attach_files=True, is_group=is_group)
+    if link is None:
+        assert made.attachment is None
+        assert made.item.data["extra"] == f"tex.file: {file}"
+    else:
+        assert made.attachment is not None
+        assert made.attachment.key == attachment_key(ITEM_KEY)
+        assert is_our_attachment(made.attachment.data)
+        assert link.items() <= made.attachment.data.items()
+        assert made.item.data["extra"] == ""
+    assert item_record(made) == record
+
+
+def test_a_file_is_a_line_unless_attachments_are_asked_for() -> None:
+    record = Record("a", {ENTRY_TYPE: "book", "file": "https://a.org/x.pdf"})
+    assert created(record).attachment is None
+    assert created(record).item.data["extra"] == "tex.file: https://a.org/x.pdf"
+
+
+def test_a_file_that_cannot_be_linked_any_more_takes_its_attachment_away() -> None:
+    record = Record("a", {ENTRY_TYPE: "book", "file": "https://a.org/x.pdf"})
+    before = created(record, attach_files=True)
+    after = applied(before, changes(before, {"file": "a.pdf;b.pdf"}))
+    assert after.attachment is not None and after.attachment.is_trashed
+    assert item_record(after).get("file") == "a.pdf;b.pdf"
+
+
+# Items and keys ----------------------------------------------------------------------------------
+
+
+def test_a_creation_names_keys_versions_and_collections() -> None:
+    record = Record("a", {ENTRY_TYPE: "book", "summary": "s"})
+    payload = creation(
+        record,
+        item_key=ITEM_KEY,
+        collections=["CCCC2222"],
+        attach_files=False,
+        library_is_group=True,
+    )
+    assert payload.item == {
+        "key": ITEM_KEY,
+        "version": 0,
+        "itemType": "book",
+        "citationKey": "a",
+        "creators": [],
+        "tags": [],
+        "collections": ["CCCC2222"],
+    }
+    assert payload.note is not None
+    assert (payload.note["version"], payload.note["parentItem"]) == (0, ITEM_KEY)
+
+
+def test_an_item_knows_its_place_in_the_library() -> None:
+    relations = {"dc:replaces": ["http://zotero.org/groups/1/items/AAAA2222"]}
+    data = {"itemType": "book", "deleted": 1, "collections": ["C"], "relations": relations}
+    item = Item(ITEM_KEY, 1, data)
+    assert item.is_trashed and item.is_regular and item.parent == ""
+    assert (item.collections, item.replaces) == ({"C"}, {"AAAA2222"})
+    assert Item("", 1, {"relations": {"dc:replaces": "x/BBBB2222"}}).replaces == {"BBBB2222"}
+    assert Item("", 1, {"relations": []}).replaces == frozenset()
+    assert not Item("", 1, {"itemType": "note"}).is_regular
+    assert Item("", 1, {"itemType": "attachment", "parentItem": "P"}).parent == "P"
+    assert Item("", 1, {"itemType": "note", "parentItem": False}).parent == ""
+
+
+def test_a_derived_key_depends_on_library_key_and_salt() -> None:
+    keys = {
+        derived_item_key(library, key, salt)
+        for library in ("groups/1", "users/1")
+        for key in ("a", "b")
+        for salt in (0, 1)
+    } | {note_key("a"), attachment_key("a")}
+    assert len(keys) == 10
+    assert all(
+        len(key) == 8 and set(key) <= set("23456789ABCDEFGHIJKLMNPQRSTUVWXYZ") for key in keys
+    )
+    assert derived_item_key("groups/1", "a2020", 0) == derived_item_key("groups/1", "a2020", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "can"),
+    [("a2020", True), ("Müller:2020/α", True), ("a b", False), ("", False), ("a,b", False)],
+)
+def test_not_every_citation_key_of_zotero_can_be_one_of_an_entry(text: str, can: bool) -> None:
+    assert can_be_citation_key(text) is can
+
+
+def test_a_value_is_shown_on_one_plain_line() -> None:
+    assert shown("title", '<span class="nocase">A</span> <i>b</i>') == "A b"
+    assert shown("summary", "a\nb") == "a · b"
+    assert shown("keywords/<i>", "<i>") == "<i>"
