@@ -15,6 +15,7 @@ from bibsync.adapters import files
 from bibsync.errors import UnreadableInputError
 from bibsync.sync.ports import Link
 
+_AGREED: Final = re.compile(r"[0-9a-f]{16}")
 _DETACHED: Final = "detached"
 
 # Of git's marks in a file that it could not merge. A link has a tab, a mark has none.
@@ -167,8 +168,9 @@ def _row(path: Path, number: int, line: str, library: str) -> _Row:
     key, its_library, item_key = columns[:3] if len(columns) > 2 else ("", "", "")
     is_link = re.fullmatch(r"(?:groups|users)/\w+", its_library)
     if is_link and (its_library != library or re.fullmatch(r"[0-9A-Z]{8}", item_key)):
-        link = Link(item_key, _DETACHED in columns[3:])
-        others = tuple(column for column in columns[3:] if column not in ("", _DETACHED))
+        agreed = next((column for column in columns[3:] if _AGREED.fullmatch(column)), "")
+        link = Link(item_key, _DETACHED in columns[3:], agreed)
+        others = tuple(column for column in columns[3:] if column not in ("", _DETACHED, agreed))
         return _Row(_unescaped(key), its_library, link, others, line, ())
     raise UnreadableInputError(
         f"{path}: line {number} does not say which item an entry is (citation key, library and item"
@@ -190,6 +192,8 @@ def _links(rows: Iterable[_Row], library: str) -> dict[str, Link]:
             # One of two clones has removed the entry, or taken it up again: which of both, the
             # merged `.bib` file shows. Without the word the entry would come back from Zotero.
             links[row.key] = row.link
+        elif known.agreed != row.link.agreed:
+            links[row.key] = known._replace(agreed="")  # which of both holds is not known
     return {key: link for key, link in links.items() if key not in ambiguous}
 
 
@@ -231,6 +235,8 @@ def _line(key: str, library: str, link: Link, others: Iterable[str]) -> str:
     columns = [_escaped(key), library, link.item_key]
     if link.is_detached:
         columns.append(_DETACHED)
+    if link.agreed:
+        columns.append(link.agreed)
     return "\t".join((*columns, *others))
 
 

@@ -13,6 +13,7 @@ from bibsync.text import MARKDOWN_SUFFIXES
 
 _TEX: Final = (".tex", ".ltx", ".rnw", ".sty", ".cls")
 _TYPST: Final = (".typ",)
+_ALL: Final = re.compile(r"\\nocite\{[^{}]*\*")  # cites every entry
 
 
 def cited_keys(folder: Path, keys: Set[str]) -> set[str]:
@@ -32,6 +33,9 @@ def cited_keys(folder: Path, keys: Set[str]) -> set[str]:
         rf"(?:(?<!\w)-?@\{{?|<|label\(\"|cite[a-z]*\*?\{{(?:[^{{}}]*,)?\s*)({word})(?!\w)"
     )
     for file in find_files([folder], suffixes=(*_TEX, *_TYPST, *MARKDOWN_SUFFIXES)):
-        pattern = in_tex if file.suffix.lower() in _TEX else in_prose
-        found.update(pattern.findall(read(file).text))
+        is_tex = file.suffix.lower() in _TEX
+        text = read(file).text
+        if is_tex and _ALL.search(text):
+            return set(keys)
+        found.update((in_tex if is_tex else in_prose).findall(text))
     return found

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from bibsync.errors import GuardError, NotAuthorisedError
 from bibsync.record import Record
+from bibsync.sync.checkout import agreed_fingerprint
 from bibsync.sync.collections import find_collection
 from bibsync.sync.guard import DELETING, check_deletions
 from bibsync.sync.look import collection_key, look
@@ -33,6 +34,11 @@ def preview(setup: Setup, options: Options) -> Result:
     except GuardError as error:
         view = view._replace(notes=(*view.notes, f"this would be stopped: {error}"))
     return _result(view)
+
+
+def remember_shown(setup: Setup, result: Result) -> None:
+    """Afterwards `resolve` knows that a person has seen these conflicts."""
+    setup.store.store_conflicts(setup.target, result.plan.conflicts)
 
 
 def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool]) -> Result:
@@ -77,9 +83,10 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         for step in view.whole.steps
         if step.side is not None and step.side not in options.command.sides
     }
-    settled = {step.pair.item_key for step in steps} - waiting
-    settled -= {conflict.item_key for conflict in view.plan.conflicts}
-    setup.store.drop_choices(setup.target, sorted(settled))
+    # A choice on which nothing waits has been carried out, or its conflict has gone by itself.
+    waiting |= {conflict.item_key for conflict in view.plan.conflicts}
+    chosen = {item_key for item_key, _ in setup.store.choices(setup.target)}
+    setup.store.drop_choices(setup.target, sorted(chosen - waiting))
     setup.checkpoint("done")
     return Result(
         first.plan._replace(conflicts=view.plan.conflicts),
@@ -132,6 +139,8 @@ def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
     again = bool(sent.stale) or any(step.action is Action.RESTORE for step in sent.done)
     again |= bool(taken.keys) and Side.REMOTE in options.command.sides
     again |= bool(view.plan.conflicts) and any(step.action is Action.REMOVE for step in done)
+    # Entries that inherit from one that was changed are others now, too.
+    again |= any(step.key in view.file.referred for step in done if step.action is Action.UPDATE)
     return _Round((*done, *sent.done), sent.failed, sent.stale, again)
 
 
@@ -146,13 +155,19 @@ def _write_links(
     setup: Setup, view: View, records: Mapping[str, Record], created: Set[str]
 ) -> None:
     """Afterwards the link file says which entry is which item, and which are not to be pulled."""
-    links = {key: link for key, link in view.links.items() if link.is_detached}
+    links = {
+        key: link
+        for key, link in view.links.items()
+        # Of an entry that was removed: until Zotero knows, the line tells that it was synced.
+        if link.is_detached or (link.item_key in view.bases and link.item_key not in records)
+    }
     for item_key, record in records.items():
         known = view.links.get(record.key)
         is_known = known is not None and known.item_key == item_key
         # A link to an item that is gone tells the next run, and other clones, that it was there.
-        if is_known or item_key in view.remote.items or item_key in {*view.bases, *created}:
-            links[record.key] = Link(item_key)
+        base = view.bases.get(item_key)
+        if is_known or base is not None or item_key in view.remote.items or item_key in created:
+            links[record.key] = Link(item_key, agreed=agreed_fingerprint(base) if base else "")
     setup.links.write(links)
 
 

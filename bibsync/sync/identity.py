@@ -31,14 +31,17 @@ def pair_up(
     local: Sequence[Local],
     remote: Mapping[str, Remote],
     item_keys: Callable[[str], Iterator[str]],
+    *,
+    has_collection: bool = False,
 ) -> Pairing:
     """Every entry, every item in scope and every base in exactly one pair, or in a problem.
 
     `local` has each citation key once. `remote` holds all regular items of the library by item
     key, those in the trash and out of scope too. `item_keys` gives the item keys that a citation
-    key leads to, one after the other, without end.
+    key leads to, one after the other, without end. `has_collection`: what is in scope was put there
+    by somebody; else the scope is the whole library.
     """
-    return _Matcher(bases, links, local, remote, item_keys).run()
+    return _Matcher(bases, links, local, remote, item_keys, has_collection).run()
 
 
 class _Matcher:
@@ -49,7 +52,9 @@ class _Matcher:
         local: Sequence[Local],
         remote: Mapping[str, Remote],
         item_keys: Callable[[str], Iterator[str]],
+        has_collection: bool,
     ) -> None:
+        self.has_collection = has_collection
         self.bases = bases
         self.links = links
         self.local = {entry.record.key: entry for entry in local}
@@ -65,17 +70,16 @@ class _Matcher:
         self.found: dict[str, Pair] = {}  # citation key -> the pair of its entry
         self.claimed: set[str] = set()  # item keys
         self.orphans: dict[str, Base] = {}  # bases whose entry is not in the file any more
+        self.by_content = _Index(item for item in remote.values() if not item.trashed)
         self.problems: list[Conflict] = []
-        self.doubtful: set[str] = set()  # citation keys of entries in a problem
 
     def run(self) -> Pairing:
         self._by_base()
         self._by_link()
         self._renamed()
-        free = _Index(item for item in self.remote.values() if self._is_free(item))
         for key, entry in self.local.items():
             if key not in self.found:
-                self._by_content(key, entry, free)
+                self._by_content(key, entry)
         pairs = [self.found[key] for key in self.local if key in self.found]
         pairs += (self._pair(base, None) for base in self.orphans.values())
         pairs += self._new_items()
@@ -92,6 +96,9 @@ class _Matcher:
                 break
             seen.add(item_key)
             item = self.remote.get(item_key)
+        if (item is None or item.trashed) and item_key == base.item_key:
+            item_key = self._imported_again(base, entry) or item_key
+            item = self.remote.get(item_key)
         relinked = item_key != base.item_key
         # What was merged into an item that another entry stands for is not that entry's too.
         owner = self.owners.get(item_key, base.name)
@@ -99,6 +106,25 @@ class _Matcher:
             item_key, item, relinked = base.item_key, self.remote.get(base.item_key), False
         self.claimed.update((base.item_key, item_key))
         return Pair(base, entry, item, item_key, relinked)
+
+    def _imported_again(self, base: Base, entry: Local | None) -> str:
+        """The one free item in scope that is the same work as one that is gone; "" for none."""
+        if entry is None:
+            return ""
+        record = entry.record
+        candidates = {
+            item.item_key
+            for item in (
+                *self.by_content.by_key.get(record.key, ()),
+                *(
+                    item
+                    for identifier in _identifiers(record.slots)
+                    for item in self.by_content.by_identifier.get(identifier, ())
+                ),
+            )
+            if item.in_scope and self._is_free(item) and _may_be_same(record, item.record)
+        }
+        return candidates.pop() if len(candidates) == 1 else ""
 
     def _by_base(self) -> None:
         """Pairs what was agreed on; two entries that swapped their citation keys swap back."""
@@ -110,18 +136,26 @@ class _Matcher:
             for key, entry in self.local.items()
             if key in named and _body(entry.record.slots) != _body(_agreed_slots(named[key]))
         }
-        by_body: dict[tuple[tuple[str, str], ...], list[str]] = {}
-        for key in moved:
-            by_body.setdefault(_body(self.local[key].record.slots), []).append(key)
+        loose = [key for key in self.local if key in moved or key not in named]
+        by_body = _by_body({key: self.local[key].record.slots for key in loose})
         for base in bases:
             key = base.name
             if key in moved:
-                elsewhere = by_body.get(_body(_agreed_slots(base)), [])
-                key = elsewhere[0] if len(elsewhere) == 1 else key
+                key = self._moved_to(base, by_body) or key
             if key in self.local and key not in self.found:
                 self.found[key] = self._pair(base, self.local[key])
             else:
                 self.orphans[base.item_key] = base
+
+    def _moved_to(self, base: Base, by_body: Mapping[_Body, Sequence[str]]) -> str:
+        """The entry that says what the base says, when another work has got its citation key."""
+        slots = _agreed_slots(base)
+        elsewhere = by_body.get(_body(slots), ())
+        if len(elsewhere) != 1 and not _may_be_same(
+            self.local[base.name].record, Record(base.name, slots)
+        ):
+            elsewhere = [k for i in _identifiers(slots) for k in by_body.get((i,), ())]
+        return elsewhere[0] if len(set(elsewhere)) == 1 else ""
 
     def _by_link(self) -> None:
         for key, link in self.links.items():
@@ -142,11 +176,7 @@ class _Matcher:
         """Gives an entry under a new key the base of one that is gone and said the same."""
         if not self.orphans:
             return
-        by_body: dict[tuple[tuple[str, str], ...], list[str]] = {}
-        for item_key, base in self.orphans.items():
-            by_body.setdefault(_body(_agreed_slots(base)), []).append(item_key)
-            for identifier in _identifiers(_agreed_slots(base)):
-                by_body.setdefault((identifier,), []).append(item_key)
+        by_body = _by_body({key: _agreed_slots(base) for key, base in self.orphans.items()})
         wanted: dict[str, list[str]] = {}
         for key, entry in self.local.items():
             if key in self.found:
@@ -167,7 +197,7 @@ class _Matcher:
     def _is_free(self, item: Remote) -> bool:
         return not item.trashed and item.item_key not in self.claimed
 
-    def _by_content(self, key: str, entry: Local, free: _Index) -> None:
+    def _by_content(self, key: str, entry: Local) -> None:
         fresh = ""
         for item_key in self.item_keys(key):
             item = self.remote.get(item_key)
@@ -182,7 +212,7 @@ class _Matcher:
             ):
                 self._take(key, entry, item)
                 return
-        by_key = [item for item in free.by_key.get(key, ()) if self._is_free(item)]
+        by_key = [item for item in self.by_content.by_key.get(key, ()) if self._is_free(item)]
         same = [item for item in by_key if _may_be_same(entry.record, item.record)]
         chosen = _only(same)
         if chosen is None and same:
@@ -195,7 +225,7 @@ class _Matcher:
             by_identifier = {
                 item.item_key: item
                 for identifier in _identifiers(entry.record.slots)
-                for item in free.by_identifier.get(identifier, ())
+                for item in self.by_content.by_identifier.get(identifier, ())
                 if self._is_free(item)
             }
             candidates = list(by_identifier.values())
@@ -223,7 +253,11 @@ class _Matcher:
 
     def _new_items(self) -> Iterator[Pair]:
         """Items that no entry stands for, by their citation keys."""
-        detached = {link.item_key for link in self.links.values() if link.is_detached}
+        detached = {
+            link.item_key
+            for link in self.links.values()
+            if link.is_detached and not self.has_collection
+        }
         taken = {key.lower() for key in self.local}
         new = [
             item
@@ -238,6 +272,18 @@ class _Matcher:
                 continue
             taken.add(key.lower())
             yield Pair(None, None, item, item.item_key)
+
+
+_Body = tuple[tuple[str, str], ...]
+
+
+def _by_body(works: Mapping[str, Mapping[str, str]]) -> dict[_Body, list[str]]:
+    """The names of works by all that they say, and by each of their identifiers."""
+    found: dict[_Body, list[str]] = {}
+    for name, slots in works.items():
+        for body in (_body(slots), *((identifier,) for identifier in _identifiers(slots))):
+            found.setdefault(body, []).append(name)
+    return found
 
 
 class _Index:
@@ -286,5 +332,5 @@ def _agreed_slots(base: Base) -> dict[str, str]:
     return {slot: agreed.local for slot, agreed in base.slots.items() if agreed.local}
 
 
-def _body(slots: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _body(slots: Mapping[str, str]) -> _Body:
     return tuple(sorted(slots.items()))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import count
 from typing import Final
 
 from bibsync.errors import UnknownLibraryError, UnreadableInputError
+from bibsync.sync.checkout import bases_of_checkout
 from bibsync.sync.collections import find_collection
 from bibsync.sync.identity import pair_up
 from bibsync.sync.local import LocalFile, read_local
-from bibsync.sync.model import KEY, Action, Pair, Plan, Scope, Side, Step
+from bibsync.sync.model import KEY, Action, Pair, Plan, Remote, Scope, Side, Step
 from bibsync.sync.new_keys import new_keys
 from bibsync.sync.plan import plan
 from bibsync.sync.ports import Mirror
@@ -36,15 +37,28 @@ def look(setup: Setup, options: Options) -> View:
         )
     file = read_local(setup.bibliography.read(), setup.file_name)
     links = setup.links.read()
+    if is_older:
+        # What they say was agreed is of a time that the library does not know.
+        links = {key: link._replace(agreed="") for key, link in links.items()}
+        setup.links.write(links)
     collection, is_missing = _collection(setup, options, mirror, has_bases=bool(bases))
     remote = read_remote(mirror.items, mirror.collections.keys(), collection)
-    pairing = pair_up(bases, links, file.entries, remote.items, _item_keys(setup.target.library))
+    bases = bases_of_checkout(bases, links, file.entries, remote.items)
+    pairing = pair_up(
+        bases,
+        links,
+        file.entries,
+        remote.items,
+        _item_keys(setup.target.library),
+        has_collection=collection is not None,
+    )
     made = plan(
         pairing.pairs,
         Scope(has_collection=collection is not None, trash=options.trash),
         choices=setup.store.choices(setup.target),
         cited=_cited(setup, pairing.pairs),
         referred=file.referred,
+        used=_used_keys(remote.items),
         problems=pairing.problems,
     )
     sides = options.command.sides
@@ -56,7 +70,9 @@ def look(setup: Setup, options: Options) -> View:
             f"{setup.library.name} is older than at the last sync (restored from a backup?): what"
             " was agreed is forgotten, and nothing is taken for deleted"
         )
-    made = made._replace(steps=_with_new_keys(made.steps, file))
+    made = made._replace(
+        steps=_with_new_keys(made.steps, file, {base.name for base in bases.values()})
+    )
     if is_missing and Side.REMOTE not in sides:
         made = Plan((), (), 0)  # nothing can be agreed on before the collection is there
     shown = made._replace(
@@ -78,8 +94,20 @@ def look(setup: Setup, options: Options) -> View:
     )
 
 
-def _with_new_keys(steps: tuple[Step, ...], file: LocalFile) -> tuple[Step, ...]:
-    """The steps, with the citation keys that new entries get."""
+def _used_keys(items: Mapping[str, Remote]) -> dict[str, set[str]]:
+    """The citation keys of the library, with the keys of the items that have them."""
+    used: dict[str, set[str]] = {}
+    for item in items.values():
+        if item.record.key and not item.trashed:
+            used.setdefault(item.record.key, set()).add(item.item_key)
+    return used
+
+
+def _with_new_keys(steps: tuple[Step, ...], file: LocalFile, agreed: Set[str]) -> tuple[Step, ...]:
+    """The steps, with the citation keys that new entries get.
+
+    `agreed` are those of the bases: an entry that was removed here has its own until Zotero knows.
+    """
     going = {step.key for step in steps if _is_local(step, Action.REMOVE)}
     renamed = {
         field.remote
@@ -93,7 +121,7 @@ def _with_new_keys(steps: tuple[Step, ...], file: LocalFile) -> tuple[Step, ...]
         for step in steps
         if _is_local(step, Action.APPEND) and step.pair.remote is not None
     ]
-    keys = iter(new_keys(records, ({*file.works} - going) | renamed))
+    keys = iter(new_keys(records, ({*file.works} - going) | renamed | agreed))
     return tuple(
         step._replace(new_key=next(keys)) if _is_local(step, Action.APPEND) else step
         for step in steps

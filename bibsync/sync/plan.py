@@ -39,6 +39,11 @@ Choices = Mapping[tuple[str, str], Choice]  # by item key and slot
 _STILL_REFERRED = "gone in Zotero, but another entry of the file refers to it (crossref)"
 _TWICE = "its citation key is in the file twice: remove one of the two entries"
 _TAKEN = "Zotero's citation key is that of another entry of the file: rename one of the two"
+_USED = "another item in Zotero has this citation key: rename one of the two"
+_REFERRED = (
+    "the citation key was changed in Zotero, but other entries refer to the old one (crossref):"
+    " rename it in the file, together with them"
+)
 
 
 class Merged(NamedTuple):
@@ -57,18 +62,25 @@ def plan(
     choices: Choices | None = None,
     cited: Set[str] = frozenset(),
     referred: Mapping[str, Set[str]] | None = None,
+    used: Mapping[str, Set[str]] | None = None,
     problems: Iterable[Conflict] = (),
 ) -> Plan:
     """What a sync would do; the same for the same input, in the order of the pairs.
 
     `cited` are the citation keys that the paper uses: their entries are not removed. `referred`
     gives for a citation key those of the entries that refer to it (crossref): none of them loses
-    what it inherits. `problems` are works that could not be told apart; they join the conflicts.
+    what it inherits. `used` gives for a citation key the items of the library that have it.
+    `problems` are works that could not be told apart; they join the conflicts.
     """
     pairs = tuple(pairs)
-    choices = choices or {}
-    decided = [_allowed(pair, decide(pair, scope, choices, cited), pairs) for pair in pairs]
-    while needed := _needed(decided, referred or {}):
+    choices, referred = choices or {}, referred or {}
+    file = _File(
+        {pair.local.record.key.lower(): pair for pair in pairs if pair.local is not None},
+        referred,
+        used or {},
+    )
+    decided = [_allowed(pair, decide(pair, scope, choices, cited), file) for pair in pairs]
+    while needed := _needed(decided, referred):
         decided = [
             [_undecided(pair, *_seen(pair), _STILL_REFERRED, can_be_chosen=False)]
             if pair.local is not None and pair.key in needed
@@ -109,37 +121,48 @@ def _needed(decided: Iterable[list[Step]], referred: Mapping[str, Set[str]]) -> 
     return {key for key in going if referred.get(key, frozenset()) - going}
 
 
-def _allowed(pair: Pair, steps: list[Step], pairs: Iterable[Pair]) -> list[Step]:
-    """The steps, without what would hit another entry of the file than the one that is meant."""
+class _File(NamedTuple):
+    """What a step on one entry could do to others."""
+
+    by_key: Mapping[str, Pair]  # by citation key in lower case: case makes no other one to BibTeX
+    referred: Mapping[str, Set[str]]
+    used: Mapping[str, Set[str]]
+
+
+def _allowed(pair: Pair, steps: list[Step], file: _File) -> list[Step]:
+    """The steps, without what would hit another work than the one that is meant."""
     allowed: list[Step] = []
     for step in steps:
-        new_key = next((field.remote for field in step.fields if field.name == KEY), "")
-        if step.side is not Side.LOCAL or step.action not in (Action.REMOVE, Action.UPDATE):
-            allowed.append(step)
-        elif (
-            pair.local is not None
-            and pair.local.is_repeated
-            and (step.action is Action.REMOVE or new_key)
-        ):
+        key = next((field for field in step.fields if field.name == KEY), None)
+        is_update = step.action is Action.UPDATE
+        if _is_removed_twice(pair, step, key):
             allowed.append(_undecided(pair, *_seen(pair), _TWICE, can_be_chosen=False))
-        elif step.action is Action.UPDATE and new_key and _is_taken(new_key, pair, pairs):
+        elif key is not None and is_update and (reason := _obstacle(pair, step, key, file)):
             others = tuple(field for field in step.fields if field.name != KEY)
-            mine = tuple(field for field in step.fields if field.name == KEY)
             allowed += [step._replace(fields=others)] if others else []
-            allowed.append(Step(Action.CONFLICT, None, pair, mine, _TAKEN))
+            allowed.append(Step(Action.CONFLICT, None, pair, (key,), reason))
         else:
             allowed.append(step)
     return allowed
 
 
-def _is_taken(key: str, pair: Pair, pairs: Iterable[Pair]) -> bool:
-    """Whether another entry of the file has the citation key; case makes none another to BibTeX."""
-    return any(
-        other.local is not None
-        and other is not pair
-        and other.local.record.key.lower() == key.lower()
-        for other in pairs
+def _is_removed_twice(pair: Pair, step: Step, key: FieldChange | None) -> bool:
+    """Whether an entry would go, or change its key, of which the file has another one."""
+    return (
+        pair.local is not None
+        and pair.local.is_repeated
+        and step.side is Side.LOCAL
+        and (step.action is Action.REMOVE or key is not None)
     )
+
+
+def _obstacle(pair: Pair, step: Step, key: FieldChange, file: _File) -> str:
+    """Why a citation key cannot be given; "" when it can."""
+    if step.side is Side.REMOTE:
+        return _USED if file.used.get(key.local, frozenset()) - {pair.item_key} else ""
+    if file.by_key.get(key.remote.lower(), pair) is not pair:
+        return _TAKEN
+    return _REFERRED if file.referred.get(pair.key) else ""
 
 
 def _seen(pair: Pair) -> tuple[str, str]:
@@ -185,7 +208,7 @@ def _deleted_here(
     if winner is Side.REMOTE:
         return [_whole(Action.APPEND, Side.LOCAL, pair, "Zotero's version was chosen")]
     # What is in another collection is another paper's too: it only leaves this one.
-    if scope.trash and not (scope.has_collection and remote.elsewhere):
+    if scope.trash and not remote.elsewhere:
         return [_whole(Action.TRASH, Side.REMOTE, pair, "removed from the file")]
     if scope.has_collection:
         return [_whole(Action.REMOVE, Side.REMOTE, pair, "removed from the file")]
@@ -249,6 +272,7 @@ def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: 
     to_remote: list[FieldChange] = []
     agreed: list[FieldChange] = []
     conflicts: list[FieldChange] = []
+    retyped = _is_retyped_twice(base, local.record, remote.record)
     for slot in _slots(base, local.record, remote.record):
         known = None if base is None else base.agreed(slot)
         ours, theirs = local.record.get(slot), remote.record.get(slot)
@@ -259,6 +283,8 @@ def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: 
             continue
         changed_here = ours != "" if known is None else ours != known.local
         changed_there = theirs != "" if known is None else theirs != known.remote
+        # Zotero drops what a new type has no field for: with the type that is in question, too.
+        changed_here |= retyped and changed_there and theirs == ""
         if changed_here and changed_there:
             winner = _winner(choices, pair.item_key, slot, ours, theirs)
             if winner is None:
@@ -279,6 +305,17 @@ def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: 
     elif verdict is Side.REMOTE:
         to_remote.append(field)
     return Merged(tuple(to_local), tuple(to_remote), tuple(agreed), tuple(conflicts))
+
+
+def _is_retyped_twice(base: Base | None, local: Record, remote: Record) -> bool:
+    """Whether both sides changed the type, each in its own way."""
+    known = None if base is None else base.agreed(ENTRY_TYPE)
+    return (
+        known is not None
+        and local.type != known.local
+        and remote.type != known.remote
+        and local.type != remote.type
+    )
 
 
 def _merged_key(

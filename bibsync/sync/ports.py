@@ -229,6 +229,7 @@ class Link(NamedTuple):
 
     item_key: str
     is_detached: bool = False  # the entry was removed here; the item stays, and is not pulled again
+    agreed: str = ""  # fingerprint of what both sides last agreed on; "": not all of it was
 
 
 class Links(Protocol):

@@ -101,6 +101,8 @@ class _Sender:
         ]
         self.setup.store.journal(self.run, effects, before)
         self.setup.store.commit_bases(self.setup.target, [], item_keys)
+        for item_key in item_keys:
+            self.view.bases.pop(item_key, None)
         self.done += steps
 
     def _payload(self, step: Step) -> Payload:
@@ -173,6 +175,9 @@ class _Sender:
         for parcel in batch:
             self._settle(parcel, outcomes, written, bases, forget)
         setup.store.commit_bases(target, bases, forget)
+        self.view.bases.update({base.item_key: base for base in bases})
+        for item_key in forget:
+            self.view.bases.pop(item_key, None)
         setup.store.journal_done(
             {
                 effect_id: (written[effect.item_key].version, _echoed(effect, written))

@@ -34,8 +34,16 @@ class Undone(NamedTuple):
 
 
 def last_run(setup: Setup) -> Run | None:
-    """The run that `undo` would take back; None when there is none."""
-    return setup.store.last_run(setup.target)
+    """The run that `undo` would take back; None when there is none.
+
+    One that could not write the file, and did nothing else, is passed over.
+    """
+    text = setup.bibliography.read()
+    while run := setup.store.last_run(setup.target):
+        if any(e.side != "local" or e.is_done or text == e.after for e in run.effects):
+            return run
+        setup.store.mark_undone(run.id)
+    return None
 
 
 def undo(setup: Setup, run: Run) -> Undone:
@@ -44,9 +52,8 @@ def undo(setup: Setup, run: Run) -> Undone:
     Can be repeated after a crash. Raises ChangedOnDiskError, UnwritableOutputError,
     NotAuthorisedError, NetworkError; the run is still the last one then.
     """
-    kept: list[str] = []
-    changed = _undo_file(setup, run.effects, kept)
-    restored = _undo_items(setup, run.effects, kept)
+    # What was agreed comes first: should this end half-way, the next sync sees two sides that
+    # changed since, and overwrites neither.
     forget = [item_key for item_key, base in run.bases if base is None]
     bases = [base for _, base in run.bases if base is not None]
     detached = {effect.item_key for effect in run.effects if effect.side == "link"}
@@ -55,11 +62,18 @@ def undo(setup: Setup, run: Run) -> Undone:
         effect.item_key for effect in run.effects if effect.side == "remote" and not effect.before
     }
     links = {
-        key: link._replace(is_detached=link.is_detached and link.item_key not in detached)
+        key: link._replace(
+            is_detached=link.is_detached and link.item_key not in detached, agreed=""
+        )
         for key, link in setup.links.read().items()
+        if link.item_key not in made
     }
-    setup.links.write({key: link for key, link in links.items() if link.item_key not in made})
+    setup.links.write(links)
     setup.store.commit_bases(setup.target, bases, forget)
+    setup.checkpoint("undo-bases-restored")
+    kept: list[str] = []
+    changed = _undo_file(setup, run.effects, kept)
+    restored = _undo_items(setup, run.effects, kept)
     setup.store.mark_undone(run.id)
     return Undone(run, restored, changed, tuple(kept))
 

@@ -46,10 +46,10 @@ _TEX_STYLES: Final = {
 
 def canonical(text: str, *, is_rich: bool) -> str:
     """The canonical text of a text in Zotero's terms; that of a canonical text is itself."""
-    text = clean(text)
+    text = clean(text).replace("’", "'")
     for _ in range(_MOST_PASSES):
         if _special().search(text) is None:
-            return text.replace("’", "'")
+            return text
         again = clean(_printed(_text_tokens(text, is_rich)))
         if again == text:
             break
@@ -68,7 +68,7 @@ def from_tex(tex: str, *, is_rich: bool) -> str:
 
 @cache
 def _special() -> re.Pattern[str]:
-    return re.compile(r"[\\$<{}]")
+    return re.compile(r"[\\$<{}]|--|``|''")
 
 
 @cache
@@ -86,7 +86,6 @@ def _text_tokens(text: str, is_rich: bool) -> list[Token]:
 
 def _literal(text: str, is_rich: bool) -> Iterable[Token]:
     position = 0
-    text = text.replace("’", "'")
     for tag in re.finditer(TAG, text) if is_rich else ():
         yield Token(Kind.TEXT, text[position : tag.start()])
         yield tag_token(tag[0])

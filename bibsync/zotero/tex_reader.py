@@ -40,8 +40,9 @@ _LETTER_COMMANDS: Final = r"\\(?:[ij]|ae|AE|oe|OE|aa|AA|[oOlL]|ss|SS|dh|DH|th|TH
 @cache
 def _tokens(is_tex: bool) -> re.Pattern[str]:
     # Groups: a command of letters, of another character, a tag, a run, a ligature.
-    run = r"[^\\{}$<~`'!?\-]++" if is_tex else r"[^\\{}$<]++"
-    ligature = r"-{2,3}|``|''|[!?]`|[~`]" if is_tex else r"(?!)"
+    run = r"[^\\{}$<~`'!?\-]++" if is_tex else r"[^\\{}$<`'\-]++"
+    # Abstracts and titles from arXiv stand in Zotero with the dashes and quotes of LaTeX.
+    ligature = r"-{2,3}|``|''|[!?]`|[~`]" if is_tex else r"-{2,3}|``|''"
     return re.compile(rf"\\(?:([A-Za-z]++)|(.))|({TAG})|({run})|({ligature})|.", re.DOTALL)
 
 

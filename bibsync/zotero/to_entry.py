@@ -23,7 +23,7 @@ from bibsync.zotero.slots import (
     normalised,
     split_keywords,
 )
-from bibsync.zotero.table import ALIASES
+from bibsync.zotero.table import ALIASES, SLOT_OF_ALIAS
 from bibsync.zotero.to_item import in_braces, keyword_tex
 from bibsync.zotero.values import Holds, from_tex, holds, to_tex
 
@@ -63,12 +63,21 @@ def _field_values(
         value = after.get(slot, "")
         for name in _names(work, slot, before, after, dialect):
             found[name] = _expression(work, name, slot, value, dialect) if value else None
+        main = SLOT_OF_ALIAS.get(slot)
+        if main and value and main in after and not _is_own(work, main):
+            # An own alias hides what is inherited under the main name, and would be taken for it.
+            found.setdefault(main, _expression(work, main, main, after[main], dialect))
     if any(is_date_slot(slot) for slot in changed):
         found |= _date_values(work, after, dialect)
     if any(slot.startswith(KEYWORD) for slot in changed):
         keywords = _keywords(work, keywords_in(after), dialect)
         found[KEYWORDS] = f"{{{keywords}}}" if keywords else None
     return found
+
+
+def _is_own(work: Work, name: str) -> bool:
+    value = work.values.get(name)
+    return value is not None and value.inherited_from is None and bool(value.text)
 
 
 def _names(
@@ -137,7 +146,7 @@ def _date_values(work: Work, after: Mapping[str, str], dialect: Dialect) -> dict
         old = from_tex(name, work.get(name)) if name in used else ""
         if old != wanted.get(name, ""):
             found[name] = expression(name, wanted[name], dialect) if name in wanted else None
-        elif name in work.values and work.values[name].inherited_from is not None:
+        elif name in work.values and not _is_own(work, name):
             # An own `date` hides what is inherited beside it; without one, that shows again.
             if name in wanted and "date" in wanted:
                 found[name] = expression(name, wanted[name], dialect)

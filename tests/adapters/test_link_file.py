@@ -313,7 +313,8 @@ keys = st.one_of(
     st.sampled_from(["=======", "<<<<<<<", "<<<<<<< HEAD", "|||||||", ">>>>>>> x", "# a", LAB]),
 )
 item_keys = st.text(st.sampled_from("23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"), min_size=8, max_size=8)
-some_links = st.dictionaries(keys, st.builds(Link, item_keys, st.booleans()), max_size=6)
+agreed = st.just("") | st.text("0123456789abcdef", min_size=16, max_size=16)
+some_links = st.dictionaries(keys, st.builds(Link, item_keys, st.booleans(), agreed), max_size=6)
 
 
 @settings(max_examples=150)

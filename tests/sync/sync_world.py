@@ -61,6 +61,8 @@ class World:
         self.count = 0
         self.dead: set[str] = set()
         self.held: dict[int, set[str]] = {ZOTERO: set(), 0: set(), 1: set()}
+        # What an undo has taken out of Zotero: it may go from the other clone, too.
+        self.retracted: list[set[str]] = [set(), set()]
         self.copied: set[str] = set()  # tokens and citation keys that people gave to two items
         self.head = ("", "")  # what git has: the `.bib` file and the link file
         self.checkouts = [("", ""), ("", "")]
@@ -238,7 +240,11 @@ class World:
         everywhere = now[ZOTERO] | now[place]
         for each, seen in now.items():
             lost = self.held[each] - seen - self.dead
+            if each != ZOTERO:
+                lost -= self.retracted[each]
             if command is None:
+                if each == ZOTERO:
+                    self.retracted[1 - place] |= lost
                 lost -= everywhere
             else:
                 lost = {token for token in lost if not self._went_along(token, each, how)}
@@ -281,8 +287,12 @@ class World:
                     assert differs, f"{key}: {name} was written anew, and says the same"
 
     def _check_copies(self) -> None:
-        """Laws 4 and 12: nothing but people makes two items of one."""
-        items = works(self.box)
+        """Laws 4 and 12: nothing but people makes two items of one.
+
+        Of the items of the paper: another paper of the group may have other works of those keys.
+        """
+        scope = self._in_scope()
+        items = [item for item in works(self.box) if item["key"] in scope]
         keys = [item.get("citationKey", "") for item in items]
         twice = {key for key in keys if key and keys.count(key) > 1} - self.copied
         assert not twice, f"two items for {sorted(twice)}"
@@ -378,12 +388,13 @@ class World:
         in_conflict = {c.key for c in result.plan.conflicts if c.slot == WHOLE}
         in_conflict |= {failure.key for failure in result.failed}
         items_in_conflict = {c.item_key for c in result.plan.conflicts if c.slot == WHOLE}
-        bases = {base.name: base for base in clone.bases().values()}
+        links = _links(clone.link_text)
+        bases = clone.bases()
         for key, record in records.items():
             if key in in_conflict:
                 continue
-            assert key in bases, f"{key}: neither agreed on nor in conflict"
-            item_key = bases[key].item_key
+            item_key = links.get(key, "")
+            assert item_key in bases, f"{key}: neither agreed on nor in conflict"
             there = live.get(item_key)
             assert there is not None, f"{key}: item {item_key} is gone, and no conflict says so"
             for slot in {*record.slots, *there.slots}:
@@ -392,14 +403,9 @@ class World:
                         f"{key}: {slot} is {record.get(slot)!r} here and {there.get(slot)!r} there,"
                         " and no conflict says so"
                     )
-        paired = {base.item_key for base in bases.values()}
-        detached = {
-            line.split("\t")[2]
-            for line in clone.link_text.splitlines()
-            if line.endswith("\tdetached")
-        }
+        known = {*bases, *_links(clone.link_text, "detached").values()}
         for item_key, there in live.items():
-            if item_key not in paired | detached and there is not None:
+            if item_key not in known and there is not None:
                 assert item_key in items_in_conflict or there.key in in_conflict, (
                     f"item {item_key} ({there.key}) is in no entry, and no conflict says so"
                 )
@@ -500,6 +506,12 @@ class _Before:
             for item_key, slot in choices
             if slot in (KEY, WHOLE) and (base := self.bases.get(item_key)) is not None
         }
+
+
+def _links(text: str, mark: str = "") -> dict[str, str]:
+    """Citation key -> item key, of the rows that end in a word or in none."""
+    rows = [[*line.split("\t"), ""] for line in text.splitlines() if not line.startswith("#")]
+    return {row[0]: row[2] for row in rows if row[3] == mark}
 
 
 def _record_of(key: str, family: Items) -> Record:
