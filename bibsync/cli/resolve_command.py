@@ -49,8 +49,7 @@ def resolve(
     Example: `bibsync resolve --group lab wei2023chain title --ours`
     """
     from bibsync.cli.sync_project import opened
-    from bibsync.report.plan_text import conflict_lines
-    from bibsync.sync.engine import preview
+    from bibsync.sync.engine import preview, remember_shown, shown_before
     from bibsync.sync.model import Command, Side
     from bibsync.sync.resolve import resolve as settle
     from bibsync.sync.resolve import select
@@ -62,32 +61,50 @@ def resolve(
         options = Options(
             Command.STATUS, project.group.collection, attach_files=project.group.attach_files
         )
-        conflicts: Sequence[Conflict] = preview(project.setup, options).plan.conflicts
+        seen = shown_before(project.setup)
+        result = preview(project.setup, options)
+        remember_shown(project.setup, result)
+        conflicts: Sequence[Conflict] = result.plan.conflicts
         if key:
             conflicts = select(conflicts, key, field)
         if not conflicts:
             sys.stdout.write("No conflicts.\n")
             return 0
         if ours or theirs:
-            settled = settle(project.setup, conflicts, Side.LOCAL if ours else Side.REMOTE)
+            unseen = [conflict for conflict in conflicts if conflict not in seen]
+            for conflict in unseen:
+                _show(project, conflict)
+            known = [conflict for conflict in conflicts if conflict in seen]
+            if not known:
+                raise UsageError(
+                    "this is not what you have seen before: nothing was settled; look at it, and"
+                    " say so again"
+                )
+            settled = settle(project.setup, known, Side.LOCAL if ours else Side.REMOTE)
             return _told(project, len(settled), len(conflicts) - len(settled))
         if not sys.stdin.isatty():
             raise UsageError("there is no terminal to ask at: say --ours or --theirs")
         done = 0
         for conflict in conflicts:
-            sys.stdout.write(
-                conflict_lines(
-                    conflict,
-                    group=project.group.name,
-                    file=project.setup.file_name,
-                    width=terminal_width(),
-                    colour=wants_colour(),
-                )
-            )
+            _show(project, conflict)
             winner = _asked(conflict)
             if winner is not None:
                 done += len(settle(project.setup, [conflict], winner))
         return _told(project, done, len(conflicts) - done)
+
+
+def _show(project: Opened, conflict: Conflict) -> None:
+    from bibsync.report.plan_text import conflict_lines
+
+    sys.stdout.write(
+        conflict_lines(
+            conflict,
+            group=project.group.name,
+            file=project.setup.file_name,
+            width=terminal_width(),
+            colour=wants_colour(),
+        )
+    )
 
 
 def _asked(conflict: Conflict) -> Side | None:

@@ -11,7 +11,7 @@ from bibsync.errors import ConflictError, RefusedError, UsageError
 from bibsync.report.display import visible
 from bibsync.report.plan_json import plan_json
 from bibsync.report.plan_text import outcome_lines, plan_lines
-from bibsync.sync.engine import preview, synchronise
+from bibsync.sync.engine import preview, remember_shown, synchronise
 from bibsync.sync.model import Command, Result
 from bibsync.sync.setup import Options
 
@@ -49,6 +49,7 @@ def run(request: Request) -> int:
         if request.dry_run:
             result = preview(project.setup, options)
             _show(request, project, result)
+            remember_shown(project.setup, result)
             return 1 if _waits(result) else 0
         asker = _Asker(request, project)
         result = synchronise(project.setup, options, asker)
@@ -56,7 +57,7 @@ def run(request: Request) -> int:
             _show(request, project, result)
         elif request.json:
             sys.stdout.write(plan_json(result, group=project.group.name))
-        elif asker.agreed:
+        elif asker.agreed and _has_done(result):
             sys.stdout.write(
                 outcome_lines(
                     result._replace(notes=()),  # they were told with the plan
@@ -113,6 +114,12 @@ def _show(request: Request, project: Opened, result: Result) -> None:
             sides=request.command.sides,
         )
     )
+
+
+def _has_done(result: Result) -> bool:
+    """Whether there is anything to tell that the plan has not told."""
+    done = result.done
+    return bool(done.created or done.updated or done.deleted or result.failed)
 
 
 def _waits(result: Result) -> bool:

@@ -12,7 +12,7 @@ from bibsync.sync.checkout import agreed_fingerprint
 from bibsync.sync.collections import find_collection
 from bibsync.sync.guard import DELETING, check_deletions
 from bibsync.sync.look import collection_key, look
-from bibsync.sync.model import Action, Done, Failure, Result, Side, Step
+from bibsync.sync.model import Action, Conflict, Done, Failure, Result, Side, Step
 from bibsync.sync.ports import Fetched, Link, Rights
 from bibsync.sync.send import Sent, send
 from bibsync.sync.setup import Options, Setup, View
@@ -34,6 +34,11 @@ def preview(setup: Setup, options: Options) -> Result:
     except GuardError as error:
         view = view._replace(notes=(*view.notes, f"this would be stopped: {error}"))
     return _result(view)
+
+
+def shown_before(setup: Setup) -> list[Conflict]:
+    """The conflicts that a person was shown last."""
+    return setup.store.conflicts(setup.target)
 
 
 def remember_shown(setup: Setup, result: Result) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -514,3 +515,54 @@ def test_five_papers_of_a_project_share_one_library(bibsync, project):
     assert len(project.item("knuth1984")["collections"]) == 4
     for number in range(1, 5):
         assert "Nothing to do" in bibsync("sync", "--group", f"p{number}").out
+
+
+def test_resolve_settles_nothing_that_has_not_been_seen(bibsync, project):
+    clash(bibsync, project)
+    bibsync("status")
+    project.edit("knuth1984", title="The TeXbook, revised once more")
+    done = bibsync("resolve", "knuth1984", "title", "--ours")
+    assert done.code == UsageError.exit_code
+    assert "once more" in done.out
+    assert bibsync("resolve", "knuth1984", "title", "--ours").code == 0
+    assert bibsync("sync").code == 0
+    assert project.item("knuth1984")["title"].endswith("Book")
+
+
+def test_going_back_in_git_does_not_take_back_what_others_did(bibsync, project):
+    git("init", "-q", cwd=project.folder)
+    project.configure(collection="Paper")
+    bibsync("sync")
+    git("add", "refs.bib", "refs.zotero.tsv", cwd=project.folder)
+    git("commit", "-qm", "one", cwd=project.folder)
+    # A colleague mends a title and adds a paper; the next commit has both.
+    collections = project.item("knuth1984")["collections"]
+    project.edit("knuth1984", title="The TeXbook, mended")
+    project.group.create(
+        {"itemType": "book", "title": "New", "citationKey": "new", "collections": collections}
+    )
+    assert bibsync("sync").code == 0
+    git("commit", "-qam", "two", cwd=project.folder)
+    git("checkout", "-q", "HEAD~1", cwd=project.folder)
+    assert project.bib.read_text("utf-8") == REFS
+    told = json.loads(bibsync("push", "--json").out)
+    assert told["plan"] == told["conflicts"] == []
+    assert bibsync("pull").code == 0
+    text = project.bib.read_text("utf-8")
+    assert "mended" in text
+    assert "@book{new," in text
+    assert project.item("knuth1984")["title"] == "The TeXbook, mended"
+
+
+def test_a_fresh_clone_merges_as_the_old_one_would(bibsync, project):
+    """The link file says what was agreed, so no value is a conflict for lack of a base."""
+    bibsync("sync")
+    (project.folder / ".bibsync").rename(project.folder / "elsewhere")
+    project.edit("knuth1984", publisher="Pearson")
+    assert bibsync("sync").code == 0
+    assert project.bib.read_text("utf-8") == REFS.replace("Addison-Wesley", "Pearson")
+
+
+def git(*arguments: str, cwd: Path) -> None:
+    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True)
