@@ -148,6 +148,21 @@ class StateStore:
             )
             return {item_key: read_base(item_key, text) for item_key, text in rows}
 
+    def collection_key(self, target: Target) -> str:
+        """The key of the collection that the target's name led to; "" when it never did."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT collection_key FROM target WHERE id = ?", (self._known(target),)
+            ).fetchone()
+            return "" if row is None else str(row[0])
+
+    def remember_collection(self, target: Target, key: str) -> None:
+        """Afterwards this is the collection that the target is about, whatever its name."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE target SET collection_key = ? WHERE id = ?", (key, self._made(target))
+            )
+
     def commit_bases(self, target: Target, bases: Iterable[Base], forget: Iterable[str]) -> None:
         """Afterwards these are the bases of their items, and there is none for those to forget."""
         with self._writing() as db:

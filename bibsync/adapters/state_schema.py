@@ -89,9 +89,12 @@ _VERSION_1: Final = (
     "CREATE INDEX effect_run ON effect (run)",
 )
 
+# Which collection a name led to, so that another one of the same name is not taken for it.
+_VERSION_2: Final = ("ALTER TABLE target ADD COLUMN collection_key TEXT NOT NULL DEFAULT ''",)
+
 # The statements that lead from each version to the next, the first from an empty file to version 1.
 # What was released is never edited: a change of the schema is a new entry.
-MIGRATIONS: Final[list[tuple[str, ...]]] = [_VERSION_1]
+MIGRATIONS: Final[list[tuple[str, ...]]] = [_VERSION_1, _VERSION_2]
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -198,6 +198,7 @@ def _with_collection(setup: Setup, options: Options, view: View) -> View:
             setup.store.store_fetch(endpoint, library, seen)
             version = made.version
         parent = key
+    setup.store.remember_collection(setup.target, parent)
     return view._replace(version=version, is_missing=False)
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from itertools import count
-from typing import Final
+from typing import Final, TypeVar
 
+from bibsync.bibtex.own_fields import SUMMARY
 from bibsync.errors import UnknownLibraryError, UnreadableInputError
+from bibsync.record import Record
 from bibsync.sync.checkout import bases_of_checkout
-from bibsync.sync.collections import find_collection
+from bibsync.sync.collections import find_collection, path_of
 from bibsync.sync.identity import pair_up
 from bibsync.sync.local import LocalFile, read_local
-from bibsync.sync.model import KEY, Action, Pair, Plan, Remote, Scope, Side, Step
+from bibsync.sync.model import KEY, Action, Base, Pair, Plan, Remote, Scope, Side, Step
 from bibsync.sync.new_keys import new_keys
 from bibsync.sync.plan import plan
 from bibsync.sync.ports import Mirror
-from bibsync.sync.remote import read_remote
+from bibsync.sync.remote import RemoteLibrary, read_remote
 from bibsync.sync.setup import Options, Setup, View
 from bibsync.zotero.keys import derived_item_key
 
+_T = TypeVar("_T")
 _COLLECTION_SALT: Final = -1  # no entry's item key is made with it
 
 
@@ -36,13 +39,18 @@ def look(setup: Setup, options: Options) -> View:
             " it back with git; to make it anew from Zotero, delete the folder .bibsync first"
         )
     file = read_local(setup.bibliography.read(), setup.file_name)
+    hidden = () if setup.library.rights().may_notes else (SUMMARY,)
     links = setup.links.read()
     if is_older:
         # What they say was agreed is of a time that the library does not know.
         links = {key: link._replace(agreed="") for key, link in links.items()}
         setup.links.write(links)
-    collection, is_missing = _collection(setup, options, mirror, has_bases=bool(bases))
+    collection, remark = _collection(setup, options, mirror, has_bases=bool(bases))
+    is_missing = collection is not None and collection not in mirror.collections
     remote = read_remote(mirror.items, mirror.collections.keys(), collection)
+    if hidden:
+        # The key shows no notes: that there seem to be none says nothing.
+        file, remote, bases = _without(hidden, file, remote, bases)
     bases = bases_of_checkout(bases, links, file.entries, remote.items)
     pairing = pair_up(
         bases,
@@ -63,8 +71,8 @@ def look(setup: Setup, options: Options) -> View:
     )
     sides = options.command.sides
     notes = list(file.notes)
-    if is_missing:
-        notes.append(f"the collection {options.collection!r} is not in Zotero yet; push makes it")
+    if remark:
+        notes.append(remark)
     if is_older:
         notes.append(
             f"{setup.library.name} is older than at the last sync (restored from a backup?): what"
@@ -91,6 +99,29 @@ def look(setup: Setup, options: Options) -> View:
         shown,
         made,
         tuple(notes),
+    )
+
+
+def _without(
+    slots: Iterable[str], file: LocalFile, remote: RemoteLibrary, bases: dict[str, Base]
+) -> tuple[LocalFile, RemoteLibrary, dict[str, Base]]:
+    """Both sides and the bases, as if there were no such slots."""
+
+    def less(values: Mapping[str, _T]) -> dict[str, _T]:
+        return {slot: value for slot, value in values.items() if slot not in slots}
+
+    def stripped(record: Record) -> Record:
+        return record._replace(slots=less(record.slots))
+
+    return (
+        file._replace(entries=tuple(e._replace(record=stripped(e.record)) for e in file.entries)),
+        remote._replace(
+            items={
+                key: item._replace(record=stripped(item.record))
+                for key, item in remote.items.items()
+            }
+        ),
+        {key: base._replace(slots=less(base.slots)) for key, base in bases.items()},
     )
 
 
@@ -145,21 +176,35 @@ def _fetched(setup: Setup) -> tuple[Mirror, bool]:
 
 def _collection(
     setup: Setup, options: Options, mirror: Mirror, *, has_bases: bool
-) -> tuple[str | None, bool]:
-    """The key of the collection, and whether it has yet to be made."""
+) -> tuple[str | None, str]:
+    """The key of the collection, and what a person should know of it.
+
+    A collection stays the one that it was, whatever it is called now. Raises UnknownLibraryError
+    when it is gone: its items are not to be taken for removed.
+    """
     wanted = options.collection
     if not wanted:
-        return None, False
+        return None, ""
+    known = setup.store.collection_key(setup.target)
     found = find_collection(mirror.collections, wanted)
-    if found is not None:
-        return found.key, False
-    if has_bases:
-        # Its items are not to be taken for removed.
-        raise UnknownLibraryError(
-            f"the collection {wanted!r} is not in Zotero any more (renamed or deleted?): nothing"
-            " was written; give its present name in the configuration"
+    if known and known in mirror.collections:
+        if found is not None and found.key == known:
+            return known, ""
+        name = path_of(mirror.collections, mirror.collections[known])
+        return known, (
+            f"the collection {wanted!r} is called {name!r} in Zotero now: write that name into the"
+            " configuration"
         )
-    return collection_key(setup.target.library, wanted), True
+    if known and has_bases:
+        raise UnknownLibraryError(
+            f"the collection {wanted!r} ({known}) is not in Zotero any more: nothing was written;"
+            " bring it back there, or name another one in the configuration"
+        )
+    if found is None:
+        key = collection_key(setup.target.library, wanted)
+        return key, f"the collection {wanted!r} is not in Zotero yet; push makes it"
+    setup.store.remember_collection(setup.target, found.key)
+    return found.key, ""
 
 
 def collection_key(library: str, path: str) -> str:

@@ -169,6 +169,12 @@ class Store(Protocol):
     def bases(self, target: Target) -> dict[str, Base]:
         """The agreed state by item key."""
 
+    def collection_key(self, target: Target) -> str:
+        """The key of the collection that the target's name led to; "" when it never did."""
+
+    def remember_collection(self, target: Target, key: str) -> None:
+        """Afterwards this is the collection that the target is about, whatever its name."""
+
     def commit_bases(self, target: Target, bases: Iterable[Base], forget: Iterable[str]) -> None:
         """Afterwards these are the bases of their items, and there is none for those to forget."""
 

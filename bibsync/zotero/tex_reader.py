@@ -50,7 +50,7 @@ def _tokens(is_tex: bool) -> re.Pattern[str]:
 def _accent_argument() -> re.Pattern[str]:
     """What can stand in braces behind an accent for Unicode to say it."""
     accent = r"\\(?:[`'^~=.\"]|[uvHtcdbkrG](?![A-Za-z]))"
-    return re.compile(rf"(?:{accent}|{_LETTER_COMMANDS}(?![A-Za-z])|[{{}} ]|[^\\{{}}$])*+")
+    return re.compile(rf"(?>(?:{accent}|{_LETTER_COMMANDS}(?![A-Za-z])|[^\\$])*)")
 
 
 @cache
@@ -65,12 +65,12 @@ def _braces() -> re.Pattern[str]:
 
 @cache
 def _dollars() -> re.Pattern[str]:
-    return re.compile(r"\$((?>[^\\$]|\\.)++)\$", re.DOTALL)
+    return re.compile(r"\$((?>(?:[^\\$]|\\.)+))\$", re.DOTALL)
 
 
 @cache
 def _math_end() -> re.Pattern[str]:
-    return re.compile(r"(?>[^\\]|\\[^)\]])*+\\([)\]])", re.DOTALL)
+    return re.compile(r"(?>(?:[^\\]|\\[^)\]])*)\\([)\]])", re.DOTALL)
 
 
 def read_tokens(source: str, *, is_tex: bool, is_rich: bool) -> list[Token]:

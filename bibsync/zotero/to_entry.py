@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from bibsync.bibtex import edits
 from bibsync.bibtex.datamodel import Dialect
@@ -27,7 +28,8 @@ from bibsync.zotero.table import ALIASES, SLOT_OF_ALIAS
 from bibsync.zotero.to_item import in_braces, keyword_tex
 from bibsync.zotero.values import Holds, from_tex, holds, to_tex
 
-_DATE_FIELDS = ("date", "year", "month", "day")
+_WIDEST: Final = 40  # columns that the lines of a summary are indented by
+_DATE_FIELDS: Final = ("date", "year", "month", "day")
 
 
 def entry_edits(
@@ -97,15 +99,22 @@ def _names(
 
 def _expression(work: Work, name: str, slot: str, value: str, dialect: Dialect) -> str:
     if holds(slot) is Holds.NAMES:
-        return f"{{{_names_tex(work.get(name), value, dialect)}}}"
+        return f"{{{_names_tex(_written(work, name), value, dialect)}}}"
     if holds(slot) is Holds.SUMMARY:
         return f"{{{_hanging(work.entry, name, to_tex(slot, value, dialect))}}}"
     return expression(slot, value, dialect)
 
 
+def _written(work: Work, name: str) -> str:
+    """The value of a field with its line breaks, where it has no macros."""
+    field = work.entry.get(name)
+    return field.content if field is not None and field.is_delimited else work.get(name)
+
+
 def _names_tex(old: str, value: str, dialect: Dialect) -> str:
     """The list in LaTeX: names that were there as they were written, `and others` last."""
     spans = split_names(old)
+    separator = old[spans[0].end : spans[1].start] if len(spans) > 1 else " and "
     written: dict[str, str] = {}
     for span in spans:
         if found := names.parsed(span.text, is_tex=True):
@@ -115,7 +124,7 @@ def _names_tex(old: str, value: str, dialect: Dialect) -> str:
         pieces.append(written.get(span.text) or names.to_tex(span.text, dialect))
     if spans and is_others(spans[-1].text):
         pieces.append("others")
-    return " and ".join(pieces)
+    return separator.join(pieces)
 
 
 def _hanging(entry: Entry, name: str, text: str) -> str:
@@ -130,6 +139,8 @@ def _hanging(entry: Entry, name: str, text: str) -> str:
         before = entry.text[line + 1 : field.value_start + 1]
     line_end = "\r\n" if "\r\n" in entry.raw else "\n"
     indent = "".join("\t" if character == "\t" else " " for character in before)
+    if len(indent) > _WIDEST:
+        indent = "    "
     return text.replace("\n", line_end + indent)
 
 
@@ -157,7 +168,7 @@ def _date_values(work: Work, after: Mapping[str, str], dialect: Dialect) -> dict
 
 def _keywords(work: Work, wanted: Iterable[str], dialect: Dialect) -> str:
     """The keywords field: those that stay as they are written, new ones behind them."""
-    old = work.get(KEYWORDS)
+    old = _written(work, KEYWORDS)
     missing = dict.fromkeys(wanted)
     separator = ", "
     kept: list[str] = []

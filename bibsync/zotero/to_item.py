@@ -6,7 +6,6 @@ Nothing but the places of changed slots is touched.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -56,7 +55,7 @@ def type_for(slots: Mapping[str, str]) -> str:
 
 class _Editor:
     def __init__(self, data: Mapping[str, Any], wanted: Mapping[str, str]) -> None:
-        self.data = dict(copy.copy(data))
+        self.data = dict(data)
         self.wanted = wanted
 
     @property

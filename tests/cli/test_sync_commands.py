@@ -566,3 +566,35 @@ def test_a_fresh_clone_merges_as_the_old_one_would(bibsync, project):
 def git(*arguments: str, cwd: Path) -> None:
     identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
     subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True)
+
+
+def test_a_collection_that_was_renamed_is_followed(bibsync, project):
+    project.configure(collection="Paper")
+    bibsync("push")
+    (key,) = project.item("knuth1984")["collections"]
+    project.group.patch_collection(key, {"name": "Paper (submitted)"})
+    # And somebody makes another one of the old name.
+    project.group.create_collection("Paper")
+    done = bibsync("sync")
+    assert done.code == 0
+    assert "Paper (submitted)" in done.err
+    assert project.bib.read_text("utf-8") == REFS
+
+
+def test_a_collection_that_was_deleted_takes_no_entry_with_it(bibsync, project):
+    project.configure(collection="Paper")
+    bibsync("push")
+    (key,) = project.item("knuth1984")["collections"]
+    project.group.erase_collection(key)
+    one_line(bibsync("sync"), UnknownLibraryError, "'Paper'", "any more")
+    assert project.bib.read_text("utf-8") == REFS
+
+
+def test_the_collection_of_a_path_is_made_with_its_parents(bibsync, project):
+    project.configure(collection="Group/Paper 2026")
+    assert bibsync("push").code == 0
+    names = {each["key"]: each for each in project.group.collections()}
+    (key,) = project.item("knuth1984")["collections"]
+    assert names[key]["name"] == "Paper 2026"
+    assert names[names[key]["parentCollection"]]["name"] == "Group"
+    assert "Nothing to do" in bibsync("push").out

@@ -36,6 +36,12 @@ EDITS = [
         r"@misc{a, author = {Kurt G\"odel and {\"O}, A. and Noether, Emmy and others}}",
     ),
     (
+        "names on lines of their own",
+        "@misc{a, author = {A, B and\n    C, D}}",
+        {"author": "A, B and E, F and C, D"},
+        "@misc{a, author = {A, B and\n    E, F and\n    C, D}}",
+    ),
+    (
         "keywords that stay are written as they were",
         "@misc{a, keywords = {{B}ERT; c;d}}",
         {"keywords/c": "", "keywords/e, f": "e, f"},
