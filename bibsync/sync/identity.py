@@ -9,13 +9,12 @@ alone: two works may share one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from bibsync.record import Record
+from bibsync.sync.likeness import Body, Items, by_body, identifiers, may_be_same, whole_body
 from bibsync.sync.model import WHOLE, Base, Conflict, Local, Pair, Remote
 from bibsync.sync.ports import Link
-
-_IDENTIFIERS: Final = ("doi", "eprint")
 
 
 class Pairing(NamedTuple):
@@ -70,16 +69,18 @@ class _Matcher:
         self.found: dict[str, Pair] = {}  # citation key -> the pair of its entry
         self.claimed: set[str] = set()  # item keys
         self.orphans: dict[str, Base] = {}  # bases whose entry is not in the file any more
-        self.by_content = _Index(item for item in remote.values() if not item.trashed)
+        self.by_content = Items(item for item in remote.values() if not item.trashed)
         self.problems: list[Conflict] = []
 
     def run(self) -> Pairing:
         self._by_base()
         self._by_link()
         self._renamed()
-        for key, entry in self.local.items():
-            if key not in self.found:
-                self._by_content(key, entry)
+        # What is sure first: a problem keeps its items from everybody.
+        for is_sure in (True, False):
+            for key, entry in self.local.items():
+                if key not in self.found:
+                    self._by_content(key, entry, is_sure=is_sure)
         pairs = [self.found[key] for key in self.local if key in self.found]
         pairs += (self._pair(base, None) for base in self.orphans.values())
         pairs += self._new_items()
@@ -118,43 +119,53 @@ class _Matcher:
                 *self.by_content.by_key.get(record.key, ()),
                 *(
                     item
-                    for identifier in _identifiers(record.slots)
+                    for identifier in identifiers(record.slots)
                     for item in self.by_content.by_identifier.get(identifier, ())
                 ),
             )
-            if item.in_scope and self._is_free(item) and _may_be_same(record, item.record)
+            if item.in_scope and self._is_free(item) and may_be_same(record, item.record)
         }
         return candidates.pop() if len(candidates) == 1 else ""
 
     def _by_base(self) -> None:
         """Pairs what was agreed on; two entries that swapped their citation keys swap back."""
-        bases = sorted(self.bases.values(), key=lambda base: (base.name, base.item_key))
         self.claimed.update(self.bases)
-        named = {base.name: base for base in bases}
+        named: dict[str, Base] = {}
+        for base in sorted(self.bases.values(), key=lambda base: (base.name, base.item_key)):
+            named.setdefault(self._name_now(base), base)
         moved = {
             key
             for key, entry in self.local.items()
-            if key in named and _body(entry.record.slots) != _body(_agreed_slots(named[key]))
+            if key in named
+            and whole_body(entry.record.slots) != whole_body(_agreed_slots(named[key]))
         }
         loose = [key for key in self.local if key in moved or key not in named]
-        by_body = _by_body({key: self.local[key].record.slots for key in loose})
-        for base in bases:
-            key = base.name
+        bodies = by_body({key: self.local[key].record.slots for key in loose})
+        for key, base in named.items():
             if key in moved:
-                key = self._moved_to(base, by_body) or key
+                key = self._moved_to(key, base, bodies) or key
             if key in self.local and key not in self.found:
                 self.found[key] = self._pair(base, self.local[key])
-            else:
-                self.orphans[base.item_key] = base
+        paired = {pair.base.item_key for pair in self.found.values() if pair.base is not None}
+        self.orphans = {key: base for key, base in self.bases.items() if key not in paired}
 
-    def _moved_to(self, base: Base, by_body: Mapping[_Body, Sequence[str]]) -> str:
+    def _name_now(self, base: Base) -> str:
+        """The citation key of the entry of a base: the link file knows of later renames.
+
+        Of two bases of one name (an entry was renamed, and another got its key) the link file says
+        which is whose.
+        """
+        key = self.owners.get(base.item_key, base.name)
+        link = self.links.get(key)
+        is_others = link is not None and link.item_key in self.bases.keys() - {base.item_key}
+        return f"{key} of {base.item_key}" if is_others else key
+
+    def _moved_to(self, key: str, base: Base, bodies: Mapping[Body, Sequence[str]]) -> str:
         """The entry that says what the base says, when another work has got its citation key."""
         slots = _agreed_slots(base)
-        elsewhere = by_body.get(_body(slots), ())
-        if len(elsewhere) != 1 and not _may_be_same(
-            self.local[base.name].record, Record(base.name, slots)
-        ):
-            elsewhere = [k for i in _identifiers(slots) for k in by_body.get((i,), ())]
+        elsewhere = bodies.get(whole_body(slots), ())
+        if len(elsewhere) != 1 and not may_be_same(self.local[key].record, Record(key, slots)):
+            elsewhere = [k for i in identifiers(slots) for k in bodies.get((i,), ())]
         return elsewhere[0] if len(set(elsewhere)) == 1 else ""
 
     def _by_link(self) -> None:
@@ -167,7 +178,7 @@ class _Matcher:
                 self.found[key] = self._pair(self.orphans.pop(link.item_key), entry)
             elif link.item_key not in self.claimed:
                 item = self.remote.get(link.item_key)
-                if item is not None and not _may_be_same(entry.record, item.record):
+                if item is not None and not may_be_same(entry.record, item.record):
                     continue  # the citation key was given to another work
                 self.claimed.add(link.item_key)
                 self.found[key] = Pair(None, entry, item, link.item_key)
@@ -176,16 +187,16 @@ class _Matcher:
         """Gives an entry under a new key the base of one that is gone and said the same."""
         if not self.orphans:
             return
-        by_body = _by_body({key: _agreed_slots(base) for key, base in self.orphans.items()})
+        bodies = by_body({key: _agreed_slots(base) for key, base in self.orphans.items()})
         wanted: dict[str, list[str]] = {}
         for key, entry in self.local.items():
             if key in self.found:
                 continue
             for body in (
-                _body(entry.record.slots),
-                *((identifier,) for identifier in _identifiers(entry.record.slots)),
+                whole_body(entry.record.slots),
+                *((identifier,) for identifier in identifiers(entry.record.slots)),
             ):
-                candidates = [item for item in by_body.get(body, ()) if item in self.orphans]
+                candidates = [item for item in bodies.get(body, ()) if item in self.orphans]
                 if len(candidates) == 1:
                     wanted.setdefault(candidates[0], []).append(key)
                     break
@@ -197,7 +208,8 @@ class _Matcher:
     def _is_free(self, item: Remote) -> bool:
         return not item.trashed and item.item_key not in self.claimed
 
-    def _by_content(self, key: str, entry: Local) -> None:
+    def _by_content(self, key: str, entry: Local, *, is_sure: bool) -> None:
+        """Finds the item of an entry; without `is_sure` also says what is in doubt, or new."""
         fresh = ""
         for item_key in self.item_keys(key):
             item = self.remote.get(item_key)
@@ -208,36 +220,33 @@ class _Matcher:
                 item is not None
                 and self._is_free(item)
                 and item.record.key in ("", key)
-                and _may_be_same(entry.record, item.record)
+                and may_be_same(entry.record, item.record)
             ):
                 self._take(key, entry, item)
                 return
         by_key = [item for item in self.by_content.by_key.get(key, ()) if self._is_free(item)]
-        same = [item for item in by_key if _may_be_same(entry.record, item.record)]
-        chosen = _only(same)
-        if chosen is None and same:
+        same = [item for item in by_key if may_be_same(entry.record, item.record)]
+        alike = {
+            item.item_key: item
+            for identifier in identifiers(entry.record.slots)
+            for item in self.by_content.by_identifier.get(identifier, ())
+            if self._is_free(item)
+        }
+        chosen = _only(same) if by_key else _only(list(alike.values()))
+        if chosen is not None:
+            self._take(key, entry, chosen)
+        elif is_sure:
+            return
+        elif same:
             self._problem(key, same, f"{_named(same)} in Zotero have this citation key")
-            return
-        if chosen is None and by_key:
+        elif by_key:
             self._problem(key, by_key, f"{_named(by_key)} in Zotero, another work, has this key")
-            return
-        if chosen is None:
-            by_identifier = {
-                item.item_key: item
-                for identifier in _identifiers(entry.record.slots)
-                for item in self.by_content.by_identifier.get(identifier, ())
-                if self._is_free(item)
-            }
-            candidates = list(by_identifier.values())
-            chosen = _only(candidates)
-            if chosen is None and candidates:
-                self._problem(key, candidates, f"{_named(candidates)} in Zotero are this work")
-                return
-        if chosen is None:
+        elif alike:
+            items = list(alike.values())
+            self._problem(key, items, f"{_named(items)} in Zotero are this work")
+        else:
             self.claimed.add(fresh)
             self.found[key] = Pair(None, entry, None, fresh, linked=False)
-        else:
-            self._take(key, entry, chosen)
 
     def _take(self, key: str, entry: Local, item: Remote) -> None:
         self.claimed.add(item.item_key)
@@ -274,48 +283,6 @@ class _Matcher:
             yield Pair(None, None, item, item.item_key)
 
 
-_Body = tuple[tuple[str, str], ...]
-
-
-def _by_body(works: Mapping[str, Mapping[str, str]]) -> dict[_Body, list[str]]:
-    """The names of works by all that they say, and by each of their identifiers."""
-    found: dict[_Body, list[str]] = {}
-    for name, slots in works.items():
-        for body in (_body(slots), *((identifier,) for identifier in _identifiers(slots))):
-            found.setdefault(body, []).append(name)
-    return found
-
-
-class _Index:
-    """Items by what can tell them apart."""
-
-    def __init__(self, items: Iterable[Remote]) -> None:
-        self.by_key: dict[str, list[Remote]] = {}
-        self.by_identifier: dict[tuple[str, str], list[Remote]] = {}
-        for item in items:
-            if item.record.key:
-                self.by_key.setdefault(item.record.key, []).append(item)
-            for identifier in _identifiers(item.record.slots):
-                self.by_identifier.setdefault(identifier, []).append(item)
-
-
-def _identifiers(slots: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for slot in _IDENTIFIERS:
-        if value := slots.get(slot):
-            yield slot, value.lower()
-
-
-def _may_be_same(here: Record, there: Record) -> bool:
-    """Whether two records of one citation key can be one work: told apart by two DOIs or titles."""
-    ours, theirs = dict(_identifiers(here.slots)), dict(_identifiers(there.slots))
-    common = ours.keys() & theirs.keys()
-    if any(ours[slot] == theirs[slot] for slot in common):
-        return True
-    names = ("title", "author", "date")
-    differ = [here.get(n) != there.get(n) for n in names if here.get(n) and there.get(n)]
-    return not (len(differ) > 1 and all(differ)) and not (common and any(differ))
-
-
 def _only(items: Sequence[Remote]) -> Remote | None:
     """The one item, or the one in scope; None when there is none or more."""
     if len(items) > 1:
@@ -330,7 +297,3 @@ def _named(items: Sequence[Remote]) -> str:
 
 def _agreed_slots(base: Base) -> dict[str, str]:
     return {slot: agreed.local for slot, agreed in base.slots.items() if agreed.local}
-
-
-def _body(slots: Mapping[str, str]) -> _Body:
-    return tuple(sorted(slots.items()))

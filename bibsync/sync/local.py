@@ -22,8 +22,8 @@ from bibsync.zotero.mapping import entry_edits, entry_record, new_entry
 
 # After these BibTeX may complain, but it is no guess what the entry says.
 _HARMLESS: Final = frozenset({ProblemKind.AT_SIGN, ProblemKind.PERCENT_COMMENT})
-# Entries of these types are no works: they hold data for others.
-_DATA_TYPES: Final = frozenset({"xdata", "set", "comment"})
+# Entries of these types are no works: they hold data for others, or settings of a style.
+_DATA_TYPES: Final = frozenset({"xdata", "set", "comment", "ieeetranbstctl", "control"})
 _REFERRING: Final = ("crossref", "xref", "xdata", "related", "entryset")
 
 

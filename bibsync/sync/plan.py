@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Set
 from hashlib import sha256
 from typing import NamedTuple
 
-from bibsync.record import ENTRY_TYPE, Record
+from bibsync.record import Record
+from bibsync.sync.merge import Choices, merge, slots_of, winner_of
 from bibsync.sync.model import (
     KEY,
     MEMBER,
@@ -21,7 +22,6 @@ from bibsync.sync.model import (
     Action,
     Agreed,
     Base,
-    Choice,
     Conflict,
     FieldChange,
     Local,
@@ -32,9 +32,6 @@ from bibsync.sync.model import (
     Side,
     Step,
 )
-from bibsync.zotero.keys import can_be_citation_key
-
-Choices = Mapping[tuple[str, str], Choice]  # by item key and slot
 
 _STILL_REFERRED = "gone in Zotero, but another entry of the file refers to it (crossref)"
 _TWICE = "its citation key is in the file twice: remove one of the two entries"
@@ -44,15 +41,6 @@ _REFERRED = (
     "the citation key was changed in Zotero, but other entries refer to the old one (crossref):"
     " rename it in the file, together with them"
 )
-
-
-class Merged(NamedTuple):
-    """The slots of a work that is on both sides, by what is to happen to them."""
-
-    to_local: tuple[FieldChange, ...]
-    to_remote: tuple[FieldChange, ...]
-    agreed: tuple[FieldChange, ...]  # equal now, and not remembered as such
-    conflicts: tuple[FieldChange, ...]
 
 
 def plan(
@@ -135,12 +123,18 @@ def _allowed(pair: Pair, steps: list[Step], file: _File) -> list[Step]:
     for step in steps:
         key = next((field for field in step.fields if field.name == KEY), None)
         is_update = step.action is Action.UPDATE
-        if _is_removed_twice(pair, step, key):
+        if step.action is Action.CREATE and file.used.get(pair.key, frozenset()) - {pair.item_key}:
+            allowed.append(_undecided(pair, *_seen(pair), _USED, can_be_chosen=False))
+        elif _is_removed_twice(pair, step, key):
             allowed.append(_undecided(pair, *_seen(pair), _TWICE, can_be_chosen=False))
         elif key is not None and is_update and (reason := _obstacle(pair, step, key, file)):
             others = tuple(field for field in step.fields if field.name != KEY)
             allowed += [step._replace(fields=others)] if others else []
-            allowed.append(Step(Action.CONFLICT, None, pair, (key,), reason))
+            # Where the file's key is the obstacle, no choice helps.
+            is_ours = step.side is Side.REMOTE
+            allowed.append(
+                Step(Action.CONFLICT, None, pair, (key,), reason, can_be_chosen=not is_ours)
+            )
         else:
             allowed.append(step)
     return allowed
@@ -201,7 +195,7 @@ def _deleted_here(
     """The entry was removed from the file, and the item is still there."""
     winner = None
     if _differs(base, remote.record, Side.REMOTE):
-        winner = _winner(choices, pair.item_key, WHOLE, "", fingerprint(remote.record))
+        winner = winner_of(choices, pair.item_key, WHOLE, "", fingerprint(remote.record))
         if winner is None:
             reason = "removed from the file, but changed in Zotero since"
             return [_undecided(pair, "", fingerprint(remote.record), reason)]
@@ -236,7 +230,7 @@ def _gone_there(
         reason = f"{gone}, but the paper still cites it"
     winner = None
     if reason is not None:
-        winner = _winner(choices, pair.item_key, WHOLE, fingerprint(local.record), "")
+        winner = winner_of(choices, pair.item_key, WHOLE, fingerprint(local.record), "")
         if winner is None:
             return [_undecided(pair, fingerprint(local.record), "", reason)]
     if winner is Side.LOCAL:
@@ -266,97 +260,10 @@ def _on_both_sides(
     return steps
 
 
-def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices) -> Merged:
-    """Each slot of a work that is on both sides, by what is to happen to it."""
-    to_local: list[FieldChange] = []
-    to_remote: list[FieldChange] = []
-    agreed: list[FieldChange] = []
-    conflicts: list[FieldChange] = []
-    retyped = _is_retyped_twice(base, local.record, remote.record)
-    for slot in _slots(base, local.record, remote.record):
-        known = None if base is None else base.agreed(slot)
-        ours, theirs = local.record.get(slot), remote.record.get(slot)
-        field = FieldChange(slot, None if known is None else known.remote, ours, theirs)
-        if ours == theirs:
-            if known != (ours, theirs):
-                agreed.append(field)
-            continue
-        changed_here = ours != "" if known is None else ours != known.local
-        changed_there = theirs != "" if known is None else theirs != known.remote
-        # Zotero drops what a new type has no field for: with the type that is in question, too.
-        changed_here |= retyped and changed_there and theirs == ""
-        if changed_here and changed_there:
-            winner = _winner(choices, pair.item_key, slot, ours, theirs)
-            if winner is None:
-                conflicts.append(field)
-            else:
-                (to_remote if winner is Side.LOCAL else to_local).append(field)
-        elif changed_here:
-            to_remote.append(field)
-        elif changed_there:
-            to_local.append(field)
-    verdict, field = _merged_key(pair, base, local, remote, choices)
-    if verdict == "agreed":
-        agreed.append(field)
-    elif verdict == "conflict":
-        conflicts.append(field)
-    elif verdict is Side.LOCAL:
-        to_local.append(field)
-    elif verdict is Side.REMOTE:
-        to_remote.append(field)
-    return Merged(tuple(to_local), tuple(to_remote), tuple(agreed), tuple(conflicts))
-
-
-def _is_retyped_twice(base: Base | None, local: Record, remote: Record) -> bool:
-    """Whether both sides changed the type, each in its own way."""
-    known = None if base is None else base.agreed(ENTRY_TYPE)
-    return (
-        known is not None
-        and local.type != known.local
-        and remote.type != known.remote
-        and local.type != remote.type
-    )
-
-
-def _merged_key(
-    pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices
-) -> tuple[Side | str, FieldChange]:
-    """What is to happen to the citation key: a Side to write it to, "agreed", "conflict" or "".
-
-    Two papers may call one item by two keys: the link file ties them, and each keeps its own. A
-    key that somebody changes in Zotero is only proposed: `\\cite` of the old one would break.
-    """
-    known = None if base is None else base.agreed(KEY)
-    ours, theirs = local.record.key, remote.record.key
-    field = FieldChange(KEY, None if known is None else known.remote, ours, theirs)
-    if known is None:
-        return (Side.REMOTE if theirs == "" else "agreed"), field
-    if known == (ours, theirs):
-        return "", field
-    if ours == theirs:
-        return "agreed", field
-    if theirs != known.remote:
-        winner = _winner(choices, pair.item_key, KEY, ours, theirs)
-        if winner is None:
-            return "conflict", field
-        if winner is Side.REMOTE and not can_be_citation_key(theirs):
-            return "agreed", field  # each keeps its own: BibTeX could not read theirs
-        return (Side.REMOTE if winner is Side.LOCAL else Side.LOCAL), field
-    return (Side.REMOTE if known.local == known.remote else "agreed"), field
-
-
 def fingerprint(record: Record) -> str:
     """A short text that changes when anything in the record does."""
     text = json.dumps([record.key, sorted(record.slots.items())], ensure_ascii=False)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _slots(base: Base | None, *records: Record) -> list[str]:
-    """The slots that are anywhere, the type first."""
-    slots = set() if base is None else {*base.slots, *base.open}
-    slots.update(*(record.slots for record in records))
-    slots -= {ENTRY_TYPE, KEY}
-    return [ENTRY_TYPE, *sorted(slots)]
 
 
 def _differs(base: Base, record: Record, side: Side) -> bool:
@@ -365,7 +272,7 @@ def _differs(base: Base, record: Record, side: Side) -> bool:
     key = base.agreed(KEY)
     if key is not None and record.key != (key.local if here else key.remote):
         return True
-    for slot in _slots(base, record):
+    for slot in slots_of(base, record):
         known = base.agreed(slot)
         value = record.get(slot)
         if known is None:
@@ -374,14 +281,6 @@ def _differs(base: Base, record: Record, side: Side) -> bool:
         elif value != (known.local if here else known.remote):
             return True
     return False
-
-
-def _winner(choices: Choices, item_key: str, slot: str, local: str, remote: str) -> Side | None:
-    """Whom a person chose, unless a value has changed since."""
-    choice = choices.get((item_key, slot))
-    if choice is None or (choice.local, choice.remote) != (local, remote):
-        return None
-    return choice.winner
 
 
 def _whole(action: Action, side: Side | None, pair: Pair, reason: str) -> Step:
@@ -395,14 +294,9 @@ def _whole(action: Action, side: Side | None, pair: Pair, reason: str) -> Step:
             "" if local is None else local.record.get(slot),
             "" if remote is None else remote.record.get(slot),
         )
-        for slot in _slots(None, *records)
+        for slot in slots_of(None, *records)
     )
     return Step(action, side, pair, fields, reason)
-
-
-def _base_value(base: Base | None, slot: str) -> str | None:
-    known: Agreed | None = None if base is None else base.agreed(slot)
-    return None if known is None else known.remote
 
 
 def _undecided(
@@ -418,3 +312,8 @@ def _why(field: FieldChange, base: Base | None) -> str:
     if base is None or field.base is None:
         return "the two sides differ, and were never equal"
     return "changed in the file and in Zotero"
+
+
+def _base_value(base: Base | None, slot: str) -> str | None:
+    known: Agreed | None = None if base is None else base.agreed(slot)
+    return None if known is None else known.remote

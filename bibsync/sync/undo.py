@@ -57,16 +57,11 @@ def undo(setup: Setup, run: Run) -> Undone:
     forget = [item_key for item_key, base in run.bases if base is None]
     bases = [base for _, base in run.bases if base is not None]
     detached = {effect.item_key for effect in run.effects if effect.side == "link"}
-    # An entry whose new item is in the trash is new again: its link would say it was deleted.
-    made = {
-        effect.item_key for effect in run.effects if effect.side == "remote" and not effect.before
-    }
     links = {
         key: link._replace(
             is_detached=link.is_detached and link.item_key not in detached, agreed=""
         )
         for key, link in setup.links.read().items()
-        if link.item_key not in made
     }
     setup.links.write(links)
     setup.store.commit_bases(setup.target, bases, forget)
@@ -74,6 +69,12 @@ def undo(setup: Setup, run: Run) -> Undone:
     kept: list[str] = []
     changed = _undo_file(setup, run.effects, kept)
     restored = _undo_items(setup, run.effects, kept)
+    # An entry whose new item is in the trash now is new again: its link would say that it was
+    # deleted there.
+    items = setup.store.mirror(setup.target.endpoint, setup.target.library).items
+    made = {e.item_key for e in run.effects if e.side == "remote" and not e.before}
+    gone = {key for key in made if key not in items or items[key].is_trashed}
+    setup.links.write({key: link for key, link in links.items() if link.item_key not in gone})
     setup.store.mark_undone(run.id)
     return Undone(run, restored, changed, tuple(kept))
 

@@ -412,7 +412,7 @@ class World:
                         f"{key}: {slot} is {record.get(slot)!r} here and {there.get(slot)!r} there,"
                         " and no conflict says so"
                     )
-        known = {*bases, *_links(clone.link_text, "detached").values()}
+        known = {*bases, *_links(clone.link_text, detached=True).values()}
         for item_key, there in live.items():
             if item_key not in known and there is not None:
                 assert item_key in items_in_conflict or there.key in in_conflict, (
@@ -518,10 +518,10 @@ class _Before:
         }
 
 
-def _links(text: str, mark: str = "") -> dict[str, str]:
-    """Citation key -> item key, of the rows that end in a word or in none."""
-    rows = [[*line.split("\t"), ""] for line in text.splitlines() if not line.startswith("#")]
-    return {row[0]: row[2] for row in rows if row[3] == mark}
+def _links(text: str, *, detached: bool = False) -> dict[str, str]:
+    """Citation key -> item key, of the rows that are detached or of those that are not."""
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return {row[0]: row[2] for row in rows if ("detached" in row[3:]) is detached}
 
 
 def _record_of(key: str, family: Items) -> Record:

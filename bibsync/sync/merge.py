@@ -1,0 +1,125 @@
+"""Turns three states of one work into what is to happen to each of its slots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from bibsync.record import ENTRY_TYPE, Record
+from bibsync.sync.model import KEY, Base, Choice, FieldChange, Local, Pair, Remote, Side
+from bibsync.zotero.keys import can_be_citation_key
+
+Choices = Mapping[tuple[str, str], Choice]  # by item key and slot
+
+# Zotero's mark for words that keep their case: few people set it there, many set braces in BibTeX.
+_PROTECTION: Final = re.compile(r'<span class="nocase">|</span>')
+
+
+class Merged(NamedTuple):
+    """The slots of a work that is on both sides, by what is to happen to them."""
+
+    to_local: tuple[FieldChange, ...]
+    to_remote: tuple[FieldChange, ...]
+    agreed: tuple[FieldChange, ...]  # equal now, and not remembered as such
+    conflicts: tuple[FieldChange, ...]
+
+
+def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices) -> Merged:
+    """Each slot of a work that is on both sides, by what is to happen to it."""
+    to_local: list[FieldChange] = []
+    to_remote: list[FieldChange] = []
+    agreed: list[FieldChange] = []
+    conflicts: list[FieldChange] = []
+    retyped = _is_retyped_twice(base, local.record, remote.record)
+    for slot in slots_of(base, local.record, remote.record):
+        known = None if base is None else base.agreed(slot)
+        ours, theirs = local.record.get(slot), remote.record.get(slot)
+        field = FieldChange(slot, None if known is None else known.remote, ours, theirs)
+        if ours == theirs or (known is None and _differ_in_case_protection_only(ours, theirs)):
+            if known != (ours, theirs):
+                agreed.append(field)
+            continue
+        changed_here = ours != "" if known is None else ours != known.local
+        changed_there = theirs != "" if known is None else theirs != known.remote
+        # Zotero drops what a new type has no field for: with the type that is in question, too.
+        changed_here |= retyped and changed_there and theirs == ""
+        if changed_here and changed_there:
+            winner = winner_of(choices, pair.item_key, slot, ours, theirs)
+            if winner is None:
+                conflicts.append(field)
+            else:
+                (to_remote if winner is Side.LOCAL else to_local).append(field)
+        elif changed_here:
+            to_remote.append(field)
+        elif changed_there:
+            to_local.append(field)
+    verdict, field = _merged_key(pair, base, local, remote, choices)
+    if verdict == "agreed":
+        agreed.append(field)
+    elif verdict == "conflict":
+        conflicts.append(field)
+    elif verdict is Side.LOCAL:
+        to_local.append(field)
+    elif verdict is Side.REMOTE:
+        to_remote.append(field)
+    return Merged(tuple(to_local), tuple(to_remote), tuple(agreed), tuple(conflicts))
+
+
+def _is_retyped_twice(base: Base | None, local: Record, remote: Record) -> bool:
+    """Whether both sides changed the type, each in its own way."""
+    known = None if base is None else base.agreed(ENTRY_TYPE)
+    return (
+        known is not None
+        and local.type != known.local
+        and remote.type != known.remote
+        and local.type != remote.type
+    )
+
+
+def _merged_key(
+    pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices
+) -> tuple[Side | str, FieldChange]:
+    """What is to happen to the citation key: a Side to write it to, "agreed", "conflict" or "".
+
+    Two papers may call one item by two keys: the link file ties them, and each keeps its own. A
+    key that somebody changes in Zotero is only proposed: `\\cite` of the old one would break.
+    """
+    known = None if base is None else base.agreed(KEY)
+    ours, theirs = local.record.key, remote.record.key
+    field = FieldChange(KEY, None if known is None else known.remote, ours, theirs)
+    if known is None:
+        return (Side.REMOTE if theirs == "" else "agreed"), field
+    if known == (ours, theirs):
+        return "", field
+    if ours == theirs:
+        return "agreed", field
+    if theirs != known.remote:
+        winner = winner_of(choices, pair.item_key, KEY, ours, theirs)
+        if winner is None:
+            return "conflict", field
+        if winner is Side.REMOTE and not can_be_citation_key(theirs):
+            return "agreed", field  # each keeps its own: BibTeX could not read theirs
+        return (Side.REMOTE if winner is Side.LOCAL else Side.LOCAL), field
+    return (Side.REMOTE if known.local == known.remote else "agreed"), field
+
+
+def slots_of(base: Base | None, *records: Record) -> list[str]:
+    """The slots that are anywhere, the type first."""
+    slots = set() if base is None else {*base.slots, *base.open}
+    slots.update(*(record.slots for record in records))
+    slots -= {ENTRY_TYPE, KEY}
+    return [ENTRY_TYPE, *sorted(slots)]
+
+
+def winner_of(choices: Choices, item_key: str, slot: str, local: str, remote: str) -> Side | None:
+    """Whom a person chose, unless a value has changed since."""
+    choice = choices.get((item_key, slot))
+    if choice is None or (choice.local, choice.remote) != (local, remote):
+        return None
+    return choice.winner
+
+
+def _differ_in_case_protection_only(ours: str, theirs: str) -> bool:
+    """Whether two titles that were never synced are one: then each side keeps its own form."""
+    return _PROTECTION.sub("", ours) == _PROTECTION.sub("", theirs)

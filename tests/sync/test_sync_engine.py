@@ -1,0 +1,576 @@
+"""A run from end to end, over real HTTP: a test for each row of the table of `docs/sync.md`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sync_clone import article, by_key, done, paper, people, works, writes
+from sync_scenarios import THREE
+
+from bibsync.errors import (
+    BrokenBibliographyError,
+    ChangedOnDiskError,
+    GuardError,
+    NotAuthorisedError,
+    UnknownLibraryError,
+)
+from bibsync.sandbox.faults import Fault
+from bibsync.sync.model import KEY, WHOLE, Done, Side
+from bibsync.sync.setup import Command
+from bibsync.zotero.keys import derived_item_key
+
+
+@pytest.fixture
+def agreed(clone):
+    """Three entries that both sides agree on."""
+    clone.save(THREE)
+    clone.sync()
+    clone.box.clear_requests()
+    return clone
+
+
+def edit(clone, old, new):
+    assert old in clone.text
+    clone.save(clone.text.replace(old, new, 1))
+
+
+def drop(clone, key):
+    head, _, rest = clone.text.partition(f"@article{{{key},")
+    clone.save(head + rest.partition("\n}\n")[2].lstrip("\n"))
+
+
+def patch(clone, key, **data):
+    people(clone.box).patch(by_key(clone.box, key)["key"], data)
+
+
+def sent(clone):
+    """The objects of all requests that wrote items."""
+    return [
+        thing
+        for request in writes(clone.box)
+        if "/items" in request.path
+        for thing in json.loads(request.body)
+    ]
+
+
+def conflicts(result):
+    return [(conflict.key, conflict.slot) for conflict in result.plan.conflicts]
+
+
+# --- a row each
+
+
+def test_what_is_new_in_the_file_is_created_under_a_key_of_our_choosing(clone):
+    clone.save(THREE)
+    result = clone.sync()
+    assert result.done == Done(created=3)
+    one = by_key(clone.box, "one")
+    assert one["key"] == derived_item_key(clone.library, "one", 0)
+    assert one["title"] == 'The <span class="nocase">First</span> One'
+    assert one["collections"] == [paper(clone.box)]
+    assert all(thing["version"] == 0 for thing in sent(clone))
+    assert clone.text == THREE
+
+
+def test_what_is_new_in_zotero_is_appended(agreed):
+    person = people(agreed.box)
+    for name, collections in (("four", [paper(agreed.box)]), ("other", [])):
+        person.create(
+            {
+                "itemType": "book",
+                "title": name.title(),
+                "citationKey": name,
+                "collections": collections,
+            }
+        )
+    before = agreed.text
+    result = agreed.pull()
+    assert result.done.created == 1
+    assert agreed.text.startswith(before)
+    assert "@book{four," in agreed.text[len(before) :]
+    assert "other" not in agreed.text, "it is not in the paper's collection"
+    assert not writes(agreed.box)
+
+
+def test_without_a_base_blanks_are_filled_keywords_unite_and_nothing_is_deleted(agreed):
+    agreed.lose_state()
+    edit(agreed, "  annote = {kept},\n", "  publisher = {P},\n  keywords = {k},\n")
+    patch(agreed, "three", tags=[{"tag": "m"}], volume="7", title="Another Three")
+    result = agreed.sync()
+    assert conflicts(result) == [("three", "title")]
+    item = by_key(agreed.box, "three")
+    assert {tag["tag"] for tag in item["tags"]} == {"k", "m"}
+    assert item["publisher"] if "publisher" in item else "tex.publisher: P" in item["extra"]
+    assert item["title"] == "Another Three"
+    for piece in ("annote = {kept}", "volume = {7}", "{Three}", "keywords = {k, m}"):
+        assert piece in agreed.text
+
+
+def test_what_nobody_changed_causes_no_write_and_no_byte(agreed):
+    stamp, version = agreed.bib.stat(), people(agreed.box).version
+    for command in (Command.SYNC, Command.PUSH, Command.PULL, Command.STATUS):
+        result = done(agreed.run(command))
+        assert (result.plan.steps, result.plan.unchanged) == ((), 3)
+    assert not writes(agreed.box)
+    assert people(agreed.box).version == version
+    assert agreed.bib.stat() == stamp
+
+
+def test_a_change_in_the_file_sends_the_fields_that_changed(agreed):
+    edit(agreed, "Three", "Three and More")
+    patch(agreed, "three", volume="3")
+    agreed.push()
+    (thing,) = sent(agreed)
+    assert set(thing) == {"key", "version", "title"}
+    assert by_key(agreed.box, "three")["volume"] == "3"
+
+
+def test_a_change_in_zotero_replaces_the_values_that_changed(agreed):
+    patch(agreed, "two", title="Two of Sketches", tags=[{"tag": "a"}])
+    result = agreed.pull()
+    assert result.done.updated == 1
+    wanted = THREE.replace("Two of \\'Etudes", "Two of Sketches").replace("{a, b}", "{a}")
+    assert agreed.text == wanted
+
+
+def test_changes_of_both_sides_merge_field_by_field(agreed):
+    edit(agreed, "Three", "Three and More")
+    edit(agreed, "note = {n1}", "note = {n2}")
+    patch(agreed, "three", title="Three and Less", volume="3")
+    patch(agreed, "one", date="2021")
+    result = agreed.sync()
+    assert conflicts(result) == [("three", "title")]
+    item = by_key(agreed.box, "three")
+    assert (item["title"], item["volume"]) == ("Three and Less", "3")
+    assert "Three and More" in agreed.text
+    assert "volume = {3}" in agreed.text
+    assert by_key(agreed.box, "one")["extra"] == "tex.note: n2"
+    assert "year = {2021}" in agreed.text
+
+
+def test_the_same_change_on_both_sides_is_agreed_on(agreed):
+    edit(agreed, "Three", "Three and More")
+    patch(agreed, "three", title="Three and More")
+    result = agreed.sync()
+    assert not result.plan.conflicts
+    assert not writes(agreed.box)
+    base = agreed.bases()[by_key(agreed.box, "three")["key"]]
+    assert base.slots["title"].local == "Three and More"
+
+
+def test_an_entry_removed_from_the_file_leaves_the_collection(agreed):
+    key = by_key(agreed.box, "two")["key"]
+    drop(agreed, "two")
+    assert agreed.sync().done.deleted == 1
+    assert by_key(agreed.box, "two")["collections"] == []
+    assert {request.method for request in writes(agreed.box)} == {"POST"}, "nothing is erased"
+    agreed.sync()
+    assert "two" not in agreed.text
+    assert key not in agreed.bases()
+
+
+def test_an_entry_removed_from_the_file_goes_to_the_trash_when_asked(agreed):
+    key = by_key(agreed.box, "two")["key"]
+    drop(agreed, "two")
+    agreed.sync(trash=True)
+    assert people(agreed.box).item(key)["deleted"] == 1
+
+
+def test_what_another_paper_has_too_does_not_go_to_the_trash(agreed):
+    other = people(agreed.box).create_collection("Other")
+    patch(agreed, "two", collections=[paper(agreed.box), other])
+    drop(agreed, "two")
+    agreed.sync(trash=True)
+    assert by_key(agreed.box, "two")["collections"] == [other]
+
+
+def test_without_a_collection_the_item_of_a_removed_entry_stays_and_does_not_come_back(new_clone):
+    clone = new_clone(collection="")
+    clone.save(THREE)
+    clone.sync()
+    drop(clone, "two")
+    clone.sync()
+    version = people(clone.box).version
+    clone.sync()
+    assert by_key(clone.box, "two")["title"]
+    assert "two" not in clone.text
+    assert people(clone.box).version == version
+    clone.save(clone.text + "\n" + article("two", title="Two of \\'Etudes", note="back"))
+    clone.sync()
+    assert by_key(clone.box, "two")["extra"] == "tex.note: back", "it goes on with the same item"
+
+
+@pytest.mark.parametrize("how", ["trash", "erase", "out"])
+def test_an_entry_whose_item_is_gone_is_removed(agreed, how):
+    key = by_key(agreed.box, "two")["key"]
+    if how == "out":
+        people(agreed.box).patch(key, {"collections": []})
+    else:
+        getattr(people(agreed.box), how)(key)
+    agreed.pull()
+    assert agreed.text == "% Mine.\n" + THREE.partition("@article{two")[0][8:] + "".join(
+        THREE.partition("@article{three")[1:]
+    )
+
+
+@pytest.mark.parametrize("how", ["cited", "referred"])
+def test_an_entry_that_is_still_needed_is_not_removed(agreed, how):
+    if how == "cited":
+        agreed.cited = {"two"}
+    else:
+        agreed.save(agreed.text + "\n" + article("four", title="Four", crossref="two"))
+        agreed.sync()
+    text = agreed.text
+    people(agreed.box).trash(by_key(agreed.box, "two")["key"])
+    result = agreed.sync()
+    assert conflicts(result) == [("two", WHOLE)]
+    assert agreed.text == text
+    assert conflicts(agreed.status()) == [("two", WHOLE)]
+
+
+def test_what_one_side_removed_and_the_other_changed_is_a_conflict(agreed):
+    drop(agreed, "two")
+    patch(agreed, "two", title="Two, revised")
+    edit(agreed, "Three", "Three and More")
+    people(agreed.box).trash(by_key(agreed.box, "three")["key"])
+    result = agreed.sync()
+    assert sorted(conflicts(result)) == [("three", WHOLE), ("two", WHOLE)]
+    assert by_key(agreed.box, "two")["title"] == "Two, revised"
+    assert "Three and More" in agreed.text
+
+
+def test_what_both_sides_removed_is_forgotten(agreed):
+    key = by_key(agreed.box, "two")["key"]
+    drop(agreed, "two")
+    people(agreed.box).trash(key)
+    result = agreed.sync()
+    assert not result.plan.conflicts
+    assert not writes(agreed.box)
+    assert key not in agreed.bases()
+    assert "two" not in agreed.link_text
+
+
+def test_an_item_that_was_merged_into_another_goes_on_as_that_one(agreed):
+    person, old = people(agreed.box), by_key(agreed.box, "two")
+    new = person.create(
+        {
+            "itemType": "journalArticle",
+            "title": "Two of Études",
+            "volume": "2",
+            "citationKey": "two",
+            "collections": [paper(agreed.box)],
+            "relations": {"dc:replaces": f"http://zotero.org/{agreed.library}/items/{old['key']}"},
+        }
+    )
+    person.trash(old["key"])
+    agreed.sync()
+    assert f"two\t{agreed.library}\t{new}" in agreed.link_text
+    assert set(agreed.bases()) >= {new} and old["key"] not in agreed.bases()
+    assert "volume = {2}" in agreed.text
+    assert agreed.text.count("@article{two,") == 1
+
+
+def test_another_clone_follows_a_merge_by_the_link_file(agreed, new_clone):
+    person, old = people(agreed.box), by_key(agreed.box, "two")
+    second = new_clone()
+    second.save(agreed.text)
+    second.save_links(agreed.link_text)
+    new = person.create(
+        {
+            "itemType": "journalArticle",
+            "title": "Two of Études",
+            "citationKey": "two",
+            "collections": [paper(agreed.box)],
+            "relations": {"dc:replaces": f"http://zotero.org/{agreed.library}/items/{old['key']}"},
+        }
+    )
+    person.trash(old["key"])
+    second.sync()
+    assert f"two\t{agreed.library}\t{new}" in second.link_text
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_two_entries_whose_items_were_merged_do_not_become_one_item(agreed, first):
+    person = people(agreed.box)
+    keys = sorted((by_key(agreed.box, key)["key"] for key in ("one", "three")), reverse=first)
+    gone = person.item(keys[0])["citationKey"]
+    stays = person.item(keys[1])["citationKey"]
+    address = f"http://zotero.org/{agreed.library}/items/{keys[0]}"
+    person.patch(keys[1], {"relations": {"dc:replaces": address}})
+    person.trash(keys[0])
+    before = person.item(keys[1])
+    agreed.sync()
+    assert f"{{{gone}," not in agreed.text
+    assert f"{{{stays}," in agreed.text
+    assert person.item(keys[1]) == before
+    assert agreed.bases()[keys[1]].name == stays
+
+
+def test_a_citation_key_renamed_in_the_file_is_renamed_in_zotero(agreed):
+    key = by_key(agreed.box, "two")["key"]
+    edit(agreed, "{two,", "{zwei,")
+    agreed.sync()
+    assert by_key(agreed.box, "zwei")["key"] == key
+    assert len(works(agreed.box)) == 3
+    (thing,) = sent(agreed)
+    assert set(thing) == {"key", "version", "citationKey"}
+
+
+def test_a_citation_key_changed_in_zotero_is_only_proposed(agreed):
+    patch(agreed, "two", citationKey="deux")
+    result = agreed.sync()
+    assert conflicts(result) == [("two", KEY)]
+    assert "{two," in agreed.text
+    assert by_key(agreed.box, "deux")
+
+
+def test_an_entry_with_two_names_does_not_take_the_text_of_another(agreed):
+    """Renamed on both sides, while another work comes with the old key."""
+    item = by_key(agreed.box, "two")
+    edit(agreed, "{two,", "{zwei,")
+    patch(agreed, "two", citationKey="deux")
+    assert conflicts(agreed.sync()) == [("zwei", KEY)]
+    new = people(agreed.box).create(
+        {
+            "itemType": "journalArticle",
+            "title": "Quite another work",
+            "citationKey": "two",
+            "collections": [paper(agreed.box)],
+        }
+    )
+    for _ in range(3):
+        agreed.sync()
+    edit(agreed, "Quite another work", "Quite another work, indeed")
+    agreed.sync()
+    assert people(agreed.box).item(item["key"])["title"] == item["title"]
+    assert people(agreed.box).item(new)["title"] == "Quite another work, indeed"
+
+
+# --- what is not in the table
+
+
+def test_a_refused_entry_does_not_block_the_others(clone):
+    clone.save(THREE)
+    clone.box.fail(Fault("POST", path="/items", failed={1: 400}, times=0))
+    result = clone.push()
+    assert len(result.failed) == 1
+    assert len(works(clone.box)) == 2
+    clone.box.clear_faults()
+    assert clone.push().done.created == 1
+
+
+def test_what_the_mapping_does_not_know_is_never_touched(agreed):
+    person, item = people(agreed.box), by_key(agreed.box, "three")
+    person.patch(
+        item["key"],
+        {
+            "extra": f"My thoughts\n{item['extra']}\nfoo: bar",
+            "rights": "R",
+            "callNumber": "C",
+            "tags": [{"tag": "auto", "type": 1}],
+        },
+    )
+    person.create({"itemType": "note", "note": "<p>Mine</p>", "parentItem": item["key"]})
+    agreed.sync()
+    edit(agreed, "annote = {kept}", "annote = {changed}")
+    edit(agreed, "Three", "Three and More")
+    agreed.sync()
+    now = by_key(agreed.box, "three")
+    assert now["extra"].startswith("My thoughts\n")
+    assert "tex.annote: changed" in now["extra"]
+    assert now["extra"].endswith("foo: bar")
+    assert (now["rights"], now["callNumber"]) == ("R", "C")
+    assert {"tag": "auto", "type": 1} in now["tags"]
+    assert [i["note"] for i in person.items() if i["itemType"] == "note"] == ["<p>Mine</p>"]
+
+
+def test_a_library_that_was_put_back_to_an_older_state_deletes_nothing(agreed):
+    """Law 10: none of the deletions of a picture that is older than ours is believed."""
+    person, box = people(agreed.box), agreed.box
+    keep = {item["key"]: item for item in works(box)}
+    for _ in range(5):
+        patch(agreed, "one", volume="1")
+        patch(agreed, "one", volume="2")
+    agreed.sync()
+    text, version = agreed.text, person.version
+    box.reset()
+    collection = people(box).create_collection("Paper")
+    old = keep.popitem()[1]
+    for name in ("version", "dateAdded", "dateModified"):
+        old.pop(name)
+    people(box).create({**old, "collections": [collection]})
+    assert people(box).version < version
+    agreed.run()
+    assert agreed.text.count("@article") == text.count("@article")
+
+
+def test_a_collection_that_is_gone_stops_everything(agreed):
+    people(agreed.box).erase_collection(paper(agreed.box))
+    text = agreed.text
+    for command in (Command.SYNC, Command.PULL, Command.PUSH, Command.STATUS):
+        assert isinstance(agreed.run(command).error, UnknownLibraryError)
+    assert agreed.text == text
+    assert not writes(agreed.box)
+
+
+def test_a_collection_that_was_in_the_trash_for_a_while_takes_no_entry_along(agreed):
+    person, collection = people(agreed.box), paper(agreed.box)
+    person.patch_collection(collection, {"deleted": True})
+    patch(agreed, "two", volume="8")
+    assert agreed.run().error is not None
+    person.patch_collection(collection, {"deleted": False})
+    if collection not in by_key(agreed.box, "two")["collections"]:
+        person.patch(by_key(agreed.box, "two")["key"], {"collections": [collection]})
+    agreed.sync()
+    assert agreed.text.count("@article") == 3
+
+
+def test_another_collection_that_is_gone_does_not_block_a_removal(agreed):
+    person = people(agreed.box)
+    other = person.create_collection("Other")
+    patch(agreed, "two", collections=[paper(agreed.box), other])
+    agreed.sync()
+    person.erase_collection(other)
+    drop(agreed, "two")
+    assert agreed.sync().failed == ()
+    assert by_key(agreed.box, "two")["collections"] == []
+
+
+def test_a_pull_before_the_collection_is_made_does_not_stand_in_the_way(clone):
+    people(clone.box).create({"itemType": "journalArticle", "title": "Three", "DOI": "10.1/three"})
+    clone.save(THREE)
+    clone.pull()
+    clone.sync()
+    assert len(works(clone.box)) == 3
+
+
+def test_too_many_deletions_are_stopped_until_their_number_is_named(clone):
+    clone.save("\n".join(article(f"k{n}", title=f"N {n}") for n in range(10)))
+    clone.sync()
+    person = people(clone.box)
+    for item in works(clone.box)[:5]:
+        person.trash(item["key"])
+    text = clone.text
+    assert isinstance(clone.run().error, GuardError)
+    assert isinstance(clone.run(allow=4).error, GuardError)
+    assert clone.text == text
+    clone.sync(allow=5)
+    assert clone.text.count("@article") == 5
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_a_side_that_has_emptied_stops_the_sync(agreed, side):
+    if side is Side.LOCAL:
+        agreed.save("")
+    else:
+        for item in works(agreed.box):
+            people(agreed.box).trash(item["key"])
+    text, version = agreed.text, people(agreed.box).version
+    assert isinstance(agreed.run().error, GuardError)
+    assert (agreed.text, people(agreed.box).version) == (text, version)
+
+
+def test_a_part_that_cannot_be_read_is_no_deletion(agreed):
+    broken = agreed.text.replace("keywords = {a, b},\n}", "keywords = {a, b")
+    agreed.save(broken)
+    ran = agreed.run()
+    assert isinstance(ran.error, BrokenBibliographyError)
+    assert "refs.bib:" in str(ran.error)
+    assert agreed.text == broken
+    assert not writes(agreed.box)
+
+
+def test_a_key_that_may_not_write_can_pull_but_not_push(agreed, new_clone):
+    reader = new_clone(user="reader")
+    reader.pull()
+    assert reader.text.count("@article") == 3
+    edit(reader, "Three", "Mine")
+    assert isinstance(reader.run(Command.PUSH).error, NotAuthorisedError)
+    assert reader.status().plan.on(Side.REMOTE)
+    reader.pull()
+
+
+def test_two_clones_that_add_the_same_entry_make_one_item(new_clone):
+    clones = [new_clone(), new_clone()]
+    for clone in clones:
+        clone.save(THREE)
+    clones[0].push()
+    clones[1].push()
+    assert len(works(clones[0].box)) == 3
+    for clone in clones:
+        clone.sync()
+        assert clone.text == THREE
+    assert clones[0].link_text == clones[1].link_text
+
+
+def test_two_works_under_one_citation_key_stay_two(new_clone):
+    first, second = new_clone(), new_clone()
+    first.save(article("key", title="A", author="Doe, J", year="2020"))
+    second.save(article("key", title="B", author="Roe, R", year="1999"))
+    first.sync()
+    result = second.sync()
+    assert conflicts(result) == [("key", WHOLE)]
+    assert not result.plan.conflicts[0].can_be_chosen
+    assert len(works(first.box)) == 1
+    assert "{B}" in second.text
+
+
+def test_a_dry_run_shows_the_same_plan_and_writes_nothing(agreed):
+    edit(agreed, "Three", "Three and More")
+    patch(agreed, "two", volume="2")
+    text, links, version = agreed.text, agreed.link_text, people(agreed.box).version
+    shown = {command: agreed.run(command, dry_run=True).result for command in Command}
+    assert (agreed.text, agreed.link_text, people(agreed.box).version) == (text, links, version)
+    for command in (Command.PULL, Command.PUSH):
+        told = [(step.action, step.side, step.fields) for step in shown[command].plan.steps]
+        result = done(agreed.run(command))
+        assert [(s.action, s.side, s.fields) for s in result.plan.steps] == told
+
+
+def test_a_plan_that_is_declined_is_not_carried_out(agreed):
+    from bibsync.sync.engine import synchronise
+    from bibsync.sync.setup import Options
+
+    edit(agreed, "Three", "Three and More")
+    version = people(agreed.box).version
+    with agreed.opened() as setup:
+        synchronise(setup, Options(Command.SYNC, agreed.collection), lambda result: False)
+    assert people(agreed.box).version == version
+
+
+def test_the_file_is_not_written_over_an_editor(agreed):
+    from sync_clone import when
+
+    patch(agreed, "two", volume="2")
+
+    def save():
+        agreed.save(agreed.text + "% more\n")
+
+    ran = agreed.run(at=when("before bibliography.write", save))
+    assert isinstance(ran.error, ChangedOnDiskError)
+    assert agreed.text == THREE + "% more\n"
+    agreed.sync()
+    assert agreed.text.endswith("% more\n")
+    assert "volume = {2}" in agreed.text
+
+
+def test_an_item_that_somebody_changes_all_the_time_is_among_those_that_failed(agreed):
+    edit(agreed, "Three", "Three and More")
+    numbers = iter(range(1000))
+
+    def always(name):
+        if name == "before library.write":
+            patch(agreed, "three", volume=str(next(numbers)))
+
+    result = agreed.sync(at=always)
+    assert [(failure.key, failure.code) for failure in result.failed] == [("three", 412)]
+    agreed.sync()
+    assert by_key(agreed.box, "three")["title"] == "Three and More"
+
+
+def test_a_lost_link_file_is_made_again(agreed):
+    links = agreed.link_text
+    agreed.save_links("")
+    agreed.sync()
+    assert agreed.link_text == links
