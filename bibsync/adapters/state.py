@@ -163,6 +163,21 @@ class StateStore:
                 "UPDATE target SET collection_key = ? WHERE id = ?", (key, self._made(target))
             )
 
+    def links_seen(self, target: Target) -> dict[str, str]:
+        """The fingerprint of each item in the link file as this folder last left it."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT links FROM target WHERE id = ?", (self._known(target),)
+            ).fetchone()
+        seen = {} if row is None else json.loads(row[0])
+        return {str(item_key): str(agreed) for item_key, agreed in seen.items()}
+
+    def remember_links(self, target: Target, links: Mapping[str, str]) -> None:
+        """Afterwards the link file is known to have these items with these fingerprints."""
+        with self._writing() as db:
+            text = json.dumps(dict(links), sort_keys=True)
+            db.execute("UPDATE target SET links = ? WHERE id = ?", (text, self._made(target)))
+
     def commit_bases(self, target: Target, bases: Iterable[Base], forget: Iterable[str]) -> None:
         """Afterwards these are the bases of their items, and there is none for those to forget."""
         with self._writing() as db:

@@ -89,8 +89,13 @@ _VERSION_1: Final = (
     "CREATE INDEX effect_run ON effect (run)",
 )
 
-# Which collection a name led to, so that another one of the same name is not taken for it.
-_VERSION_2: Final = ("ALTER TABLE target ADD COLUMN collection_key TEXT NOT NULL DEFAULT ''",)
+# Which collection a name led to, so that another one of the same name is not taken for it; and
+# what the link file said, so that a checkout of another commit is noticed.
+_VERSION_2: Final = (
+    "ALTER TABLE target ADD COLUMN collection_key TEXT NOT NULL DEFAULT ''",
+    # JSON: item key -> fingerprint, as the link file had them when we last wrote it.
+    "ALTER TABLE target ADD COLUMN links TEXT NOT NULL DEFAULT '{}'",
+)
 
 # The statements that lead from each version to the next, the first from an empty file to version 1.
 # What was released is never edited: a change of the schema is a new entry.

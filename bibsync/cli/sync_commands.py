@@ -21,7 +21,14 @@ Collection = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", "-n", help="Show what would be done, and do nothing.")
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before anything is done.")]
+Yes = Annotated[
+    bool,
+    typer.Option(
+        "--yes",
+        "-y",
+        help="Do not ask before anything is done. Without a terminal nothing is asked.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object; asks nothing.")]
 AllowDeletes = Annotated[
     str,

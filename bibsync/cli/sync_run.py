@@ -52,7 +52,11 @@ def run(request: Request) -> int:
             remember_shown(project.setup, result)
             return 1 if _waits(result) else 0
         asker = _Asker(request, project)
-        result = synchronise(project.setup, options, asker)
+        try:
+            result = synchronise(project.setup, options, asker)
+        except KeyboardInterrupt:
+            sys.stderr.write("\ninterrupted: what was done is kept; run it again to go on\n")
+            raise
         if not asker.was_asked:
             _show(request, project, result)
         elif request.json:
@@ -93,6 +97,8 @@ class _Asker:
             sys.stderr.write("Go on? [y/N] ")
             sys.stderr.flush()
             self.agreed = sys.stdin.readline().strip().lower() in ("y", "yes")
+            if not self.agreed:
+                sys.stderr.write("Nothing was done.\n")
         return self.agreed
 
 

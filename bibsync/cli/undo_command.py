@@ -28,7 +28,12 @@ def undo(
         bool, typer.Option("--dry-run", "-n", help="Say which run that is, and do nothing.")
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Do not ask before anything is done.")
+        bool,
+        typer.Option(
+            "--yes",
+            "-y",
+            help="Do not ask before anything is done. Without a terminal nothing is asked.",
+        ),
     ] = False,
 ) -> int:
     """Take the last run back, on both sides.
@@ -63,12 +68,17 @@ def undo(
             sys.stderr.write("Take it back? [y/N] ")
             sys.stderr.flush()
             if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+                sys.stderr.write("Nothing was done.\n")
                 return 1
         done = take_back(project.setup, run)
         for line in done.kept:
             sys.stderr.write(f"note: {visible(line)}\n")
         objects = f"{done.restored} {'object' if done.restored == 1 else 'objects'} in Zotero"
         parts = [objects] * bool(done.restored)
-        parts += [f"{project.setup.file_name} as it was"] * done.file_changed
+        parts += [f"{project.setup.file_name} {_as_it_was(done.kept)}"] * done.file_changed
         sys.stdout.write(f"Taken back: {', '.join(parts) or 'nothing was left to do'}.\n")
     return 0
+
+
+def _as_it_was(kept: tuple[str, ...]) -> str:
+    return "as it was, but for what was changed since" if kept else "as it was"

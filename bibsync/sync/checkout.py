@@ -25,35 +25,39 @@ def agreed_fingerprint(base: Base) -> str:
     return fingerprint(Record(base.name, slots))
 
 
+def fingerprints(links: Mapping[str, Link]) -> dict[str, str]:
+    """The fingerprint of each item that a line names."""
+    return {link.item_key: link.agreed for link in links.values()}
+
+
 def bases_of_checkout(
     bases: Mapping[str, Base],
     links: Mapping[str, Link],
+    seen: Mapping[str, str],
     local: Sequence[Local],
     remote: Mapping[str, Remote],
 ) -> dict[str, Base]:
     """The bases that belong to this file and this link file, by item key.
 
-    A base whose item has no line was agreed in another checkout: here it was never synced. One
-    that is not what its line says gives way to the entry as it stands, if that is what the line
-    says; else to none. An item without a base gets one in the same way, unless it is gone: a
-    deletion needs a base of our own. Without any line nothing is known of the checkout.
+    `seen` has the fingerprint of each item as this folder last left it in the link file: a base
+    whose line is still that one belongs here, whatever it says by now. One whose line git has
+    changed or taken away belongs here only if it is what the line says; else the entry as it stands
+    takes its place, if that is what the line says, and otherwise there is none. An item without a
+    base gets one in the same way, unless it is gone: a deletion needs a base of our own.
     """
-    if not links:
-        return dict(bases)
     entries = {entry.record.key: entry.record for entry in local}
     lines = {link.item_key: (key, link) for key, link in links.items()}
     found: dict[str, Base] = {}
-    for item_key, (key, link) in lines.items():
-        base = bases.get(item_key)
-        if base is not None and link.agreed in ("", agreed_fingerprint(base)):
+    for item_key, base in bases.items():
+        now = lines[item_key][1].agreed if item_key in lines else None
+        if now == seen.get(item_key) or now in ("", agreed_fingerprint(base)):
             found[item_key] = base
-            continue
+    for item_key, (key, link) in lines.items():
         entry, item = entries.get(key), remote.get(item_key)
-        is_live = item is not None and not item.trashed and item.in_scope
-        if entry is None or item is None or not is_live or fingerprint(entry) != link.agreed:
-            if base is not None and link.is_detached:
-                found[item_key] = base
+        if item_key in found or entry is None or item is None or not link.agreed:
             continue
-        made = equal(item_key, entry, entry)
-        found[item_key] = made._replace(key=Agreed(entry.key, item.record.key))
+        is_live = item.in_scope and not item.trashed
+        if is_live and fingerprint(entry) == link.agreed:
+            made = equal(item_key, entry, entry)
+            found[item_key] = made._replace(key=Agreed(entry.key, item.record.key))
     return found

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from bibsync.errors import GuardError, NotAuthorisedError
 from bibsync.record import Record
-from bibsync.sync.checkout import agreed_fingerprint
+from bibsync.sync.checkout import agreed_fingerprint, fingerprints
 from bibsync.sync.collections import find_collection
 from bibsync.sync.guard import DELETING, check_deletions
 from bibsync.sync.look import collection_key, look
@@ -61,6 +61,9 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         _refuse(setup, rights)
     if (view.plan.steps or view.plan.conflicts) and not confirm(_result(view)):
         return _result(view)
+    if view.turned or view.dropped:
+        setup.store.commit_bases(setup.target, view.turned, view.dropped)
+        setup.checkpoint("checkout-followed")
     first = view
     confirmed = {step.key for step in view.plan.steps if step.action in DELETING}
     steps: list[Step] = []
@@ -174,6 +177,9 @@ def _write_links(
         if is_known or base is not None or item_key in view.remote.items or item_key in created:
             links[record.key] = Link(item_key, agreed=agreed_fingerprint(base) if base else "")
     setup.links.write(links)
+    left = fingerprints(links)
+    if left != setup.store.links_seen(setup.target):
+        setup.store.remember_links(setup.target, left)
 
 
 def _with_collection(setup: Setup, options: Options, view: View) -> View:

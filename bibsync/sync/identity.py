@@ -88,25 +88,30 @@ class _Matcher:
 
     def _pair(self, base: Base, entry: Local | None) -> Pair:
         """The pair of a base, with the item that its item was merged into, if it was."""
-        item_key = base.item_key
+        item_key = self._survivor(base.item_key, base.name)
         item = self.remote.get(item_key)
-        seen = {item_key}
-        while (item is None or item.trashed) and item_key in self.successors:
-            item_key = self.successors[item_key]
-            if item_key in seen:
-                break
-            seen.add(item_key)
-            item = self.remote.get(item_key)
         if (item is None or item.trashed) and item_key == base.item_key:
-            item_key = self._imported_again(base, entry) or item_key
-            item = self.remote.get(item_key)
-        relinked = item_key != base.item_key
-        # What was merged into an item that another entry stands for is not that entry's too.
-        owner = self.owners.get(item_key, base.name)
-        if relinked and (item is None or item_key in self.claimed or owner != base.name):
-            item_key, item, relinked = base.item_key, self.remote.get(base.item_key), False
+            again = self._imported_again(base, entry)
+            if again and self.owners.get(again, base.name) == base.name:
+                item_key = again
         self.claimed.update((base.item_key, item_key))
-        return Pair(base, entry, item, item_key, relinked)
+        item = self.remote.get(item_key)
+        return Pair(base, entry, item, item_key, relinked=item_key != base.item_key)
+
+    def _survivor(self, item_key: str, name: str) -> str:
+        """The item that an item which is gone was merged into; the item itself when it was not.
+
+        What was merged into an item that another entry stands for is not that entry's too.
+        """
+        found = item_key
+        seen = {found}
+        while (item := self.remote.get(found)) is None or item.trashed:
+            if found not in self.successors or self.successors[found] in seen:
+                return item_key
+            found = self.successors[found]
+            seen.add(found)
+        is_others = found in self.claimed or self.owners.get(found, name) != name
+        return item_key if found != item_key and is_others else found
 
     def _imported_again(self, base: Base, entry: Local | None) -> str:
         """The one free item in scope that is the same work as one that is gone; "" for none."""
@@ -177,11 +182,12 @@ class _Matcher:
                 # Another clone renamed the entry, and its link came with the file.
                 self.found[key] = self._pair(self.orphans.pop(link.item_key), entry)
             elif link.item_key not in self.claimed:
-                item = self.remote.get(link.item_key)
+                item_key = self._survivor(link.item_key, key)
+                item = self.remote.get(item_key)
                 if item is not None and not may_be_same(entry.record, item.record):
                     continue  # the citation key was given to another work
-                self.claimed.add(link.item_key)
-                self.found[key] = Pair(None, entry, item, link.item_key)
+                self.claimed.update((link.item_key, item_key))
+                self.found[key] = Pair(None, entry, item, item_key)
 
     def _renamed(self) -> None:
         """Gives an entry under a new key the base of one that is gone and said the same."""

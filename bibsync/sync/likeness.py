@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -46,11 +47,27 @@ def identifiers(slots: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def may_be_same(here: Record, there: Record) -> bool:
-    """Whether two records of one citation key can be one work: told apart by two DOIs or titles."""
+    """Whether two records of one citation key can be one work.
+
+    They are when they share an identifier. They are two when their titles and their authors differ,
+    or their titles and identifiers, or, where one lacks authors, their titles and dates.
+    """
     ours, theirs = dict(identifiers(here.slots)), dict(identifiers(there.slots))
     common = ours.keys() & theirs.keys()
     if any(ours[slot] == theirs[slot] for slot in common):
         return True
-    names = ("title", "author", "date")
-    differ = [here.get(n) != there.get(n) for n in names if here.get(n) and there.get(n)]
-    return not (len(differ) > 1 and all(differ)) and not (common and any(differ))
+    if not _differ(here, there, "title"):
+        return True
+    beside = "author" if here.get("author") and there.get("author") else "date"
+    return not (common or _differ(here, there, beside))
+
+
+def _differ(here: Record, there: Record, slot: str) -> bool:
+    """Whether both have the slot, and say other words in it."""
+    one, other = _words(here.get(slot)), _words(there.get(slot))
+    return bool(one and other and one != other)
+
+
+def _words(value: str) -> list[str]:
+    """The words without markup, case and punctuation."""
+    return re.findall(r"\w+", re.sub(r"<[^<>]*>", "", value).casefold())

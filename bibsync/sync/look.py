@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from bibsync.bibtex.own_fields import SUMMARY
 from bibsync.errors import UnknownLibraryError, UnreadableInputError
 from bibsync.record import Record
-from bibsync.sync.checkout import bases_of_checkout
+from bibsync.sync.checkout import bases_of_checkout, fingerprints
 from bibsync.sync.collections import find_collection, path_of
 from bibsync.sync.identity import pair_up
 from bibsync.sync.local import LocalFile, read_local
@@ -45,15 +45,22 @@ def look(setup: Setup, options: Options) -> View:
         # What they say was agreed is of a time that the library does not know.
         links = {key: link._replace(agreed="") for key, link in links.items()}
         setup.links.write(links)
+        setup.store.remember_links(setup.target, fingerprints(links))
     collection, remark = _collection(setup, options, mirror, has_bases=bool(bases))
     is_missing = collection is not None and collection not in mirror.collections
     remote = read_remote(mirror.items, mirror.collections.keys(), collection)
     if hidden:
         # The key shows no notes: that there seem to be none says nothing.
         file, remote, bases = _without(hidden, file, remote, bases)
-    bases = bases_of_checkout(bases, links, file.entries, remote.items)
+    seen = setup.store.links_seen(setup.target)
+    stored = bases
+    bases = bases_of_checkout(stored, links, seen, file.entries, remote.items)
+    turned = tuple(base for key, base in bases.items() if stored.get(key) is not base)
+    dropped = tuple(sorted(stored.keys() - bases.keys()))
     pairing = pair_up(
         bases,
+        turned,
+        dropped,
         links,
         file.entries,
         remote.items,

@@ -98,9 +98,10 @@ def _merged_key(
         winner = winner_of(choices, pair.item_key, KEY, ours, theirs)
         if winner is None:
             return "conflict", field
-        if winner is Side.REMOTE and not can_be_citation_key(theirs):
-            return "agreed", field  # each keeps its own: BibTeX could not read theirs
-        return (Side.REMOTE if winner is Side.LOCAL else Side.LOCAL), field
+        # Each keeps its own: two papers that wrote theirs over each other's would never end. And
+        # what BibTeX could not read cannot be taken over.
+        is_kept = winner is Side.LOCAL or not can_be_citation_key(theirs)
+        return ("agreed" if is_kept else Side.LOCAL), field
     return (Side.REMOTE if known.local == known.remote else "agreed"), field
 
 

@@ -175,6 +175,12 @@ class Store(Protocol):
     def remember_collection(self, target: Target, key: str) -> None:
         """Afterwards this is the collection that the target is about, whatever its name."""
 
+    def links_seen(self, target: Target) -> dict[str, str]:
+        """The fingerprint of each item in the link file as this folder last left it."""
+
+    def remember_links(self, target: Target, links: Mapping[str, str]) -> None:
+        """Afterwards the link file is known to have these items with these fingerprints."""
+
     def commit_bases(self, target: Target, bases: Iterable[Base], forget: Iterable[str]) -> None:
         """Afterwards these are the bases of their items, and there is none for those to forget."""
 

@@ -59,7 +59,9 @@ class View(NamedTuple):
     version: int  # of the library
     collection: str | None  # key of the collection; None: the whole library
     is_missing: bool  # the collection is not there yet; `collection` is the key that it will get
-    bases: dict[str, Base]
+    bases: dict[str, Base]  # those of this checkout
+    turned: tuple[Base, ...]  # those among them that the state has otherwise, or not at all
+    dropped: tuple[str, ...]  # item keys of those in the state that are of another checkout
     links: dict[str, Link]
     pairs: tuple[Pair, ...]
     plan: Plan  # of the sides that the command is about

@@ -230,7 +230,7 @@ class World:
         if (is_dry or command is Command.PULL) and not self.other_ran:  # law 9
             assert not writes(self.box), "written to Zotero by a command that must not"
         if not edited:
-            self._check_text(before, clone.text, is_undo=command is None)
+            self._check_text(before, clone.text, place, is_undo=command is None)
         self._check_copies()
         self._check_bases(place)
         if command is not None and not edited:
@@ -270,7 +270,7 @@ class World:
             [*self.person.items(), *self.person.items(trashed=True)]
         )
 
-    def _check_text(self, before: _Before, now: str, *, is_undo: bool) -> None:
+    def _check_text(self, before: _Before, now: str, place: int, *, is_undo: bool) -> None:
         """Law 5: what is not about an entry stays, and so do the order and the untouched fields."""
         assert _outside(now) == _outside(before.text), "text between entries was changed"
         was, stands = _entries(before.text), _entries(now)
@@ -398,12 +398,11 @@ class World:
         in_conflict |= {failure.key for failure in result.failed}
         items_in_conflict = {c.item_key for c in result.plan.conflicts if c.slot == WHOLE}
         links = _links(clone.link_text)
-        bases = clone.bases()
         for key, record in records.items():
             if key in in_conflict:
                 continue
             item_key = links.get(key, "")
-            assert item_key in bases, f"{key}: neither agreed on nor in conflict"
+            assert item_key, f"{key}: neither agreed on nor in conflict"
             there = live.get(item_key)
             assert there is not None, f"{key}: item {item_key} is gone, and no conflict says so"
             for slot in {*record.slots, *there.slots}:
@@ -412,7 +411,7 @@ class World:
                         f"{key}: {slot} is {record.get(slot)!r} here and {there.get(slot)!r} there,"
                         " and no conflict says so"
                     )
-        known = {*bases, *_links(clone.link_text, detached=True).values()}
+        known = {*links.values(), *_links(clone.link_text, detached=True).values()}
         for item_key, there in live.items():
             if item_key not in known and there is not None:
                 assert item_key in items_in_conflict or there.key in in_conflict, (
