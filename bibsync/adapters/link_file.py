@@ -15,7 +15,7 @@ from bibsync.adapters import files
 from bibsync.errors import UnreadableInputError
 from bibsync.sync.ports import Link
 
-_AGREED: Final = re.compile(r"[0-9a-f]{16}")
+_AGREED: Final = re.compile(r"([0-9a-f]{16})@(\d{1,15})")  # fingerprint, version
 _DETACHED: Final = "detached"
 
 # Of git's marks in a file that it could not merge. A link has a tab, a mark has none.
@@ -168,9 +168,17 @@ def _row(path: Path, number: int, line: str, library: str) -> _Row:
     key, its_library, item_key = columns[:3] if len(columns) > 2 else ("", "", "")
     is_link = re.fullmatch(r"(?:groups|users)/\w+", its_library)
     if is_link and (its_library != library or re.fullmatch(r"[0-9A-Z]{8}", item_key)):
-        agreed = next((column for column in columns[3:] if _AGREED.fullmatch(column)), "")
-        link = Link(item_key, _DETACHED in columns[3:], agreed)
-        others = tuple(column for column in columns[3:] if column not in ("", _DETACHED, agreed))
+        agreed = next(
+            (match for column in columns[3:] if (match := _AGREED.fullmatch(column))), None
+        )
+        link = Link(item_key, _DETACHED in columns[3:])
+        if agreed is not None:
+            link = link._replace(agreed=agreed[1], version=int(agreed[2]))
+        others = tuple(
+            column
+            for column in columns[3:]
+            if column not in ("", _DETACHED) and not _AGREED.fullmatch(column)
+        )
         return _Row(_unescaped(key), its_library, link, others, line, ())
     raise UnreadableInputError(
         f"{path}: line {number} does not say which item an entry is (citation key, library and item"
@@ -193,7 +201,8 @@ def _links(rows: Iterable[_Row], library: str) -> dict[str, Link]:
             # merged `.bib` file shows. Without the word the entry would come back from Zotero.
             links[row.key] = row.link
         elif known.agreed != row.link.agreed:
-            links[row.key] = known._replace(agreed="")  # which of both holds is not known
+            # Which of both holds is not known.
+            links[row.key] = known._replace(agreed="", version=0)
     return {key: link for key, link in links.items() if key not in ambiguous}
 
 
@@ -236,7 +245,7 @@ def _line(key: str, library: str, link: Link, others: Iterable[str]) -> str:
     if link.is_detached:
         columns.append(_DETACHED)
     if link.agreed:
-        columns.append(link.agreed)
+        columns.append(f"{link.agreed}@{link.version}")
     return "\t".join((*columns, *others))
 
 

@@ -33,6 +33,9 @@ from bibsync.zotero.item import Item
 FILE: Final = "state.sqlite"
 
 
+_REMEMBERED: Final = 50  # fingerprints of one item
+
+
 @contextmanager
 def open_state(project: Path) -> Iterator[StateStore]:
     """The state of a project, closed in the end; it is made when there is none.
@@ -157,26 +160,52 @@ class StateStore:
             return "" if row is None else str(row[0])
 
     def remember_collection(self, target: Target, key: str) -> None:
-        """Afterwards this is the collection that the target is about, whatever its name."""
-        with self._writing() as db:
-            db.execute(
-                "UPDATE target SET collection_key = ? WHERE id = ?", (key, self._made(target))
-            )
+        """Afterwards this is the collection that the target is about, whatever its name.
 
-    def links_seen(self, target: Target) -> dict[str, str]:
-        """The fingerprint of each item in the link file as this folder last left it."""
+        What is known of it under another name is known under this one, if nothing else is.
+        """
+        with self._writing() as db:
+            id_ = self._made(target)
+            db.execute("UPDATE target SET collection_key = ? WHERE id = ?", (key, id_))
+            (count,) = db.execute("SELECT count(*) FROM base WHERE target = ?", (id_,)).fetchone()
+            for other in () if count else self._alike(target):
+                (known,) = db.execute(
+                    "SELECT collection_key FROM target WHERE id = ?", (other,)
+                ).fetchone()
+                if other != id_ and known == key:
+                    db.execute("DELETE FROM target WHERE id = ?", (id_,))
+                    db.execute("UPDATE target SET name = ? WHERE id = ?", (text_of(target), other))
+                    break
+
+    def links_seen(self, target: Target) -> dict[str, tuple[str, ...]]:
+        """The fingerprints that this folder gave each item in the link file, the newest last.
+
+        Only of items that had a line when the folder last left the link file.
+        """
         with self._reading() as db:
             row = db.execute(
                 "SELECT links FROM target WHERE id = ?", (self._known(target),)
             ).fetchone()
         seen = {} if row is None else json.loads(row[0])
-        return {str(item_key): str(agreed) for item_key, agreed in seen.items()}
+        return {str(item_key): tuple(map(str, past)) for item_key, past in seen.items()}
 
     def remember_links(self, target: Target, links: Mapping[str, str]) -> None:
-        """Afterwards the link file is known to have these items with these fingerprints."""
+        """Afterwards the link file is known to have these items with these fingerprints.
+
+        It is one file for all targets of the same library and `.bib` file.
+        """
+        seen = self.links_seen(target)
+        now = {}
+        for item_key, agreed in links.items():
+            past = seen.get(item_key, ())
+            now[item_key] = past if past[-1:] == (agreed,) else (*past, agreed)[-_REMEMBERED:]
+        if now == seen:
+            return
         with self._writing() as db:
-            text = json.dumps(dict(links), sort_keys=True)
-            db.execute("UPDATE target SET links = ? WHERE id = ?", (text, self._made(target)))
+            text = json.dumps(now, sort_keys=True)
+            self._made(target)
+            for id_ in self._alike(target):
+                db.execute("UPDATE target SET links = ? WHERE id = ?", (text, id_))
 
     def commit_bases(self, target: Target, bases: Iterable[Base], forget: Iterable[str]) -> None:
         """Afterwards these are the bases of their items, and there is none for those to forget."""
@@ -301,6 +330,12 @@ class StateStore:
             "INSERT OR REPLACE INTO item (library, key, version, data) VALUES (?, ?, ?, ?)",
             ((library, item.key, item.version, item_text(item.data)) for item in items),
         )
+
+    def _alike(self, target: Target) -> list[int]:
+        """The rows of the targets that share a server, a library and a file with this one."""
+        rows = self._db.execute("SELECT id, name FROM target").fetchall()
+        wanted = [target.endpoint, target.library, target.file]
+        return [number(id_) for id_, name in rows if [*(t := json.loads(name))[:2], t[3]] == wanted]
 
     def _known(self, target: Target) -> int | None:
         """The row of a target; None when nothing was ever stored of it, which equals no row."""

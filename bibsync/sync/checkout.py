@@ -33,31 +33,45 @@ def fingerprints(links: Mapping[str, Link]) -> dict[str, str]:
 def bases_of_checkout(
     bases: Mapping[str, Base],
     links: Mapping[str, Link],
-    seen: Mapping[str, str],
+    seen: Mapping[str, Sequence[str]],
     local: Sequence[Local],
     remote: Mapping[str, Remote],
 ) -> dict[str, Base]:
     """The bases that belong to this file and this link file, by item key.
 
-    `seen` has the fingerprint of each item as this folder last left it in the link file: a base
-    whose line is still that one belongs here, whatever it says by now. One whose line git has
-    changed or taken away belongs here only if it is what the line says; else the entry as it stands
-    takes its place, if that is what the line says, and otherwise there is none. An item without a
-    base gets one in the same way, unless it is gone: a deletion needs a base of our own.
+    `seen` has the fingerprints that this folder gave each item, the newest last. A line that is not
+    as this folder left it was changed by git:
+    - one with a fingerprint that this folder gave before, or none any more: the checkout went back,
+      and what was agreed later is not of it;
+    - one with another fingerprint is somebody else's newer one; our older base is still true.
+    An entry that stands as its line says was equal to its item when the line was written, which is
+    a base, too: for a clone that has none, and after a checkout. Not so if the item is gone, as a
+    deletion needs a base of our own, or older than the line: then the library was restored.
     """
     entries = {entry.record.key: entry.record for entry in local}
     lines = {link.item_key: (key, link) for key, link in links.items()}
     found: dict[str, Base] = {}
     for item_key, base in bases.items():
+        past = seen.get(item_key, ())
         now = lines[item_key][1].agreed if item_key in lines else None
-        if now == seen.get(item_key) or now in ("", agreed_fingerprint(base)):
+        if now == (past[-1] if past else None) or now in ("", agreed_fingerprint(base)):
             found[item_key] = base
-    for item_key, (key, link) in lines.items():
-        entry, item = entries.get(key), remote.get(item_key)
-        if item_key in found or entry is None or item is None or not link.agreed:
-            continue
-        is_live = item.in_scope and not item.trashed
-        if is_live and fingerprint(entry) == link.agreed:
-            made = equal(item_key, entry, entry)
-            found[item_key] = made._replace(key=Agreed(entry.key, item.record.key))
+        elif now is not None and now not in past:
+            found[item_key] = _as_line_says(lines[item_key], entries, remote) or base
+    for item_key, line in lines.items():
+        if item_key not in found and (made := _as_line_says(line, entries, remote)):
+            found[item_key] = made
     return found
+
+
+def _as_line_says(
+    line: tuple[str, Link], entries: Mapping[str, Record], remote: Mapping[str, Remote]
+) -> Base | None:
+    """The entry as a base, if it stands as the line says; else None."""
+    key, link = line
+    entry, item = entries.get(key), remote.get(link.item_key)
+    if entry is None or item is None or item.trashed or not item.in_scope:
+        return None
+    if item.version < link.version or fingerprint(entry) != link.agreed:
+        return None
+    return equal(link.item_key, entry, entry)._replace(key=Agreed(entry.key, item.record.key))

@@ -12,7 +12,7 @@ from bibsync.sync.checkout import agreed_fingerprint, fingerprints
 from bibsync.sync.collections import find_collection
 from bibsync.sync.guard import DELETING, check_deletions
 from bibsync.sync.look import collection_key, look
-from bibsync.sync.model import Action, Conflict, Done, Failure, Result, Side, Step
+from bibsync.sync.model import Action, Base, Conflict, Done, Failure, Result, Side, Step
 from bibsync.sync.ports import Fetched, Link, Rights
 from bibsync.sync.send import Sent, send
 from bibsync.sync.setup import Options, Setup, View
@@ -84,7 +84,7 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         view = _without_surprises(look(setup, options), confirmed, set(failed))
     if run is None:
         # Nothing to do, but the run before may have ended before it wrote this.
-        _write_links(setup, view, _records(view, Taken(view.file, {})), set())
+        _write_links(setup, view, _records(view, Taken(view.file, {})), set(), {})
     setup.store.store_conflicts(setup.target, view.plan.conflicts)
     waiting = {
         step.pair.item_key
@@ -135,12 +135,12 @@ def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
     taken = take(setup, view, run)
     done = view.plan.on(Side.LOCAL)
     records = _records(view, taken)
-    sent = Sent((), (), ())
+    sent = Sent((), (), (), {})
     created: set[str] = set()
     if view.plan.on(Side.REMOTE):
         sent = send(setup, options, view, records, run)
         created = {step.pair.item_key for step in sent.done if step.action is Action.CREATE}
-    _write_links(setup, view, records, created)
+    _write_links(setup, view, records, created, sent.versions)
     setup.checkpoint("round-done")
     # What came back is compared now; citation keys that entries got here are new to Zotero; and a
     # citation key that was in the way may be free.
@@ -160,7 +160,11 @@ def _records(view: View, taken: Taken) -> dict[str, Record]:
 
 
 def _write_links(
-    setup: Setup, view: View, records: Mapping[str, Record], created: Set[str]
+    setup: Setup,
+    view: View,
+    records: Mapping[str, Record],
+    created: Set[str],
+    sent_versions: dict[str, int],
 ) -> None:
     """Afterwards the link file says which entry is which item, and which are not to be pulled."""
     links = {
@@ -169,17 +173,21 @@ def _write_links(
         # Of an entry that was removed: until Zotero knows, the line tells that it was synced.
         if link.is_detached or (link.item_key in view.bases and link.item_key not in records)
     }
+    versions = {item.item_key: item.version for item in view.remote.items.values()} | sent_versions
     for item_key, record in records.items():
         known = view.links.get(record.key)
         is_known = known is not None and known.item_key == item_key
         # A link to an item that is gone tells the next run, and other clones, that it was there.
         base = view.bases.get(item_key)
         if is_known or base is not None or item_key in view.remote.items or item_key in created:
-            links[record.key] = Link(item_key, agreed=agreed_fingerprint(base) if base else "")
+            links[record.key] = _link(item_key, base, versions.get(item_key, 0))
     setup.links.write(links)
-    left = fingerprints(links)
-    if left != setup.store.links_seen(setup.target):
-        setup.store.remember_links(setup.target, left)
+    setup.store.remember_links(setup.target, fingerprints(links))
+
+
+def _link(item_key: str, base: Base | None, version: int) -> Link:
+    agreed = "" if base is None else agreed_fingerprint(base)
+    return Link(item_key, agreed=agreed, version=version if agreed else 0)
 
 
 def _with_collection(setup: Setup, options: Options, view: View) -> View:

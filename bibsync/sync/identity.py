@@ -93,7 +93,9 @@ class _Matcher:
         if (item is None or item.trashed) and item_key == base.item_key:
             again = self._imported_again(base, entry)
             if again and self.owners.get(again, base.name) == base.name:
-                item_key = again
+                # What the new item lacks nobody has taken out: it is met for the first time.
+                self.claimed.update((base.item_key, again))
+                return Pair(None, entry, self.remote[again], again, former=base.item_key)
         self.claimed.update((base.item_key, item_key))
         item = self.remote.get(item_key)
         return Pair(base, entry, item, item_key, relinked=item_key != base.item_key)
@@ -151,7 +153,9 @@ class _Matcher:
                 key = self._moved_to(key, base, bodies) or key
             if key in self.local and key not in self.found:
                 self.found[key] = self._pair(base, self.local[key])
-        paired = {pair.base.item_key for pair in self.found.values() if pair.base is not None}
+        paired = {
+            pair.former if pair.base is None else pair.base.item_key for pair in self.found.values()
+        }
         self.orphans = {key: base for key, base in self.bases.items() if key not in paired}
 
     def _name_now(self, base: Base) -> str:

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from bibsync.bibtex.own_fields import SUMMARY
 from bibsync.errors import UnknownLibraryError, UnreadableInputError
 from bibsync.record import Record
-from bibsync.sync.checkout import bases_of_checkout, fingerprints
+from bibsync.sync.checkout import bases_of_checkout
 from bibsync.sync.collections import find_collection, path_of
 from bibsync.sync.identity import pair_up
 from bibsync.sync.local import LocalFile, read_local
@@ -41,13 +41,9 @@ def look(setup: Setup, options: Options) -> View:
     file = read_local(setup.bibliography.read(), setup.file_name)
     hidden = () if setup.library.rights().may_notes else (SUMMARY,)
     links = setup.links.read()
-    if is_older:
-        # What they say was agreed is of a time that the library does not know.
-        links = {key: link._replace(agreed="") for key, link in links.items()}
-        setup.links.write(links)
-        setup.store.remember_links(setup.target, fingerprints(links))
     collection, remark = _collection(setup, options, mirror, has_bases=bool(bases))
     is_missing = collection is not None and collection not in mirror.collections
+    bases = setup.store.bases(setup.target)  # again: the collection may have had another name
     remote = read_remote(mirror.items, mirror.collections.keys(), collection)
     if hidden:
         # The key shows no notes: that there seem to be none says nothing.
@@ -59,8 +55,6 @@ def look(setup: Setup, options: Options) -> View:
     dropped = tuple(sorted(stored.keys() - bases.keys()))
     pairing = pair_up(
         bases,
-        turned,
-        dropped,
         links,
         file.entries,
         remote.items,
@@ -101,6 +95,8 @@ def look(setup: Setup, options: Options) -> View:
         collection,
         is_missing,
         bases,
+        turned,
+        dropped,
         links,
         pairing.pairs,
         shown,

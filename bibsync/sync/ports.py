@@ -173,13 +173,22 @@ class Store(Protocol):
         """The key of the collection that the target's name led to; "" when it never did."""
 
     def remember_collection(self, target: Target, key: str) -> None:
-        """Afterwards this is the collection that the target is about, whatever its name."""
+        """Afterwards this is the collection that the target is about, whatever its name.
 
-    def links_seen(self, target: Target) -> dict[str, str]:
-        """The fingerprint of each item in the link file as this folder last left it."""
+        What is known of it under another name is known under this one, if nothing else is.
+        """
+
+    def links_seen(self, target: Target) -> dict[str, tuple[str, ...]]:
+        """The fingerprints that this folder gave each item in the link file, the newest last.
+
+        Only of items that had a line when the folder last left the link file.
+        """
 
     def remember_links(self, target: Target, links: Mapping[str, str]) -> None:
-        """Afterwards the link file is known to have these items with these fingerprints."""
+        """Afterwards the link file is known to have these items with these fingerprints.
+
+        It is one file for all targets of the same library and `.bib` file.
+        """
 
     def commit_bases(self, target: Target, bases: Iterable[Base], forget: Iterable[str]) -> None:
         """Afterwards these are the bases of their items, and there is none for those to forget."""
@@ -242,6 +251,7 @@ class Link(NamedTuple):
     item_key: str
     is_detached: bool = False  # the entry was removed here; the item stays, and is not pulled again
     agreed: str = ""  # fingerprint of what both sides last agreed on; "": not all of it was
+    version: int = 0  # of the item then, at least
 
 
 class Links(Protocol):

@@ -30,6 +30,7 @@ class Sent(NamedTuple):
     done: tuple[Step, ...]
     failed: tuple[Failure, ...]
     stale: tuple[str, ...]  # citation keys of what somebody changed meanwhile: look again
+    versions: dict[str, int]  # of the objects that were written
 
 
 class _Parcel(NamedTuple):
@@ -73,6 +74,7 @@ class _Sender:
         self.done: list[Step] = []
         self.failed: list[Failure] = []
         self.stale: list[str] = []
+        self.versions: dict[str, int] = {}
 
     def send(self) -> Sent:
         steps = self.view.plan.on(Side.REMOTE)
@@ -84,7 +86,7 @@ class _Sender:
             for batch in _batches(parcels):
                 self._send_batch(batch)
                 task.advance(len(batch))
-        return Sent(tuple(self.done), tuple(self.failed), tuple(self.stale))
+        return Sent(tuple(self.done), tuple(self.failed), tuple(self.stale), self.versions)
 
     def _detach(self, steps: Sequence[Step]) -> None:
         if not steps:
@@ -160,6 +162,7 @@ class _Sender:
             for key, outcome in outcomes.items()
             if isinstance(outcome, Written)
         }
+        self.versions.update({key: item.version for key, item in written.items()})
         # The mirror stays complete only as long as nobody else writes in between.
         self.is_complete = self.is_complete and answer.is_alone
         self.version = answer.version if self.is_complete else self.version

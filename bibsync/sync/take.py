@@ -78,6 +78,9 @@ def remember(setup: Setup, view: View, run: int) -> None:
             raise InternalError(f"{pair.key}: agreed on without both sides")
         ours, theirs = pair.local.record, pair.remote.record
         base = pair.base or met(pair.item_key, ours, theirs)
+        if pair.former:
+            before[pair.former] = view.bases.pop(pair.former, None)
+            forget.append(pair.former)
         if pair.relinked:
             forget.append(base.item_key)
             view.bases.pop(base.item_key, None)

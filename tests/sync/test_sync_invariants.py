@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sync_clone import CrashError, Ran, done
-from sync_world import TOKEN, ZOTERO, World
+from sync_laws import TOKEN
+from sync_world import ZOTERO, World
 
 from bibsync.bibtex.edits import insert_field, remove_field, set_value
 from bibsync.bibtex.parser import parse
@@ -445,6 +446,10 @@ class Sync(RuleBasedStateMachine):
     @rule(place=_places)
     def git_pull(self, place: int) -> None:
         self.world.fast_forward(place)
+
+    @rule(place=_places, number=_numbers)
+    def git_checkout(self, place: int, number: int) -> None:
+        self.world.switch(place, number)
 
     # --- the end
 

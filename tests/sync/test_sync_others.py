@@ -170,7 +170,7 @@ def test_somebody_who_writes_between_two_objects_of_a_batch_is_seen(world, index
     acted = []
 
     def after_commit(request, place):
-        world._note_time()
+        world.history.note()
         if place == index and not acted:
             acted.append(place)
             patch(world, "beta", volume=world.token(), extra=world.token("u"))
