@@ -14,7 +14,7 @@ from bibsync.sync.guard import DELETING, check_deletions
 from bibsync.sync.look import collection_key, look
 from bibsync.sync.model import Action, Base, Conflict, Done, Failure, Result, Side, Step
 from bibsync.sync.ports import Fetched, Link, Rights
-from bibsync.sync.send import Sent, send
+from bibsync.sync.send import Sent, joins, send
 from bibsync.sync.setup import Options, Setup, View
 from bibsync.sync.take import Taken, remember, take
 
@@ -144,7 +144,8 @@ def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
     setup.checkpoint("round-done")
     # What came back is compared now; citation keys that entries got here are new to Zotero; and a
     # citation key that was in the way may be free.
-    again = bool(sent.stale) or any(step.action is Action.RESTORE for step in sent.done)
+    again = bool(sent.stale)
+    again |= any(step.action is Action.RESTORE or joins(step) for step in sent.done)
     again |= bool(taken.keys) and Side.REMOTE in options.command.sides
     again |= bool(view.plan.conflicts) and any(step.action is Action.REMOVE for step in done)
     # Entries that inherit from one that was changed are others now, too.

@@ -79,9 +79,7 @@ def look(setup: Setup, options: Options) -> View:
             f"{setup.library.name} is older than at the last sync (restored from a backup?): what"
             " was agreed is forgotten, and nothing is taken for deleted"
         )
-    made = made._replace(
-        steps=_with_new_keys(made.steps, file, {base.name for base in bases.values()})
-    )
+    made = made._replace(steps=_with_new_keys(made.steps, file, _pending_keys(bases, made.steps)))
     if is_missing and Side.REMOTE not in sides:
         made = Plan((), (), 0)  # nothing can be agreed on before the collection is there
     shown = made._replace(
@@ -135,6 +133,12 @@ def _used_keys(items: Mapping[str, Remote]) -> dict[str, set[str]]:
         if item.record.key and not item.trashed:
             used.setdefault(item.record.key, set()).add(item.item_key)
     return used
+
+
+def _pending_keys(bases: Mapping[str, Base], steps: Iterable[Step]) -> set[str]:
+    """The citation keys of entries that were removed here, as long as Zotero does not know."""
+    back = {step.pair.item_key for step in steps if step.action is Action.APPEND}
+    return {base.name for item_key, base in bases.items() if item_key not in back}
 
 
 def _with_new_keys(steps: tuple[Step, ...], file: LocalFile, agreed: Set[str]) -> tuple[Step, ...]:

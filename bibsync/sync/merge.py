@@ -98,10 +98,12 @@ def _merged_key(
         winner = winner_of(choices, pair.item_key, KEY, ours, theirs)
         if winner is None:
             return "conflict", field
-        # Each keeps its own: two papers that wrote theirs over each other's would never end. And
-        # what BibTeX could not read cannot be taken over.
-        is_kept = winner is Side.LOCAL or not can_be_citation_key(theirs)
-        return ("agreed" if is_kept else Side.LOCAL), field
+        if winner is Side.LOCAL:
+            # Of an item that is in another paper's collection too, each paper keeps its own key:
+            # two that wrote theirs over each other's would never end.
+            return ("agreed" if remote.elsewhere else Side.REMOTE), field
+        # What BibTeX could not read cannot be taken over.
+        return (Side.LOCAL if can_be_citation_key(theirs) else "agreed"), field
     return (Side.REMOTE if known.local == known.remote else "agreed"), field
 
 

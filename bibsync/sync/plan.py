@@ -242,10 +242,14 @@ def _gone_there(
 def _on_both_sides(
     pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices
 ) -> list[Step]:
+    if not remote.in_scope:
+        # It joins the collection first: an agreement on what is not in it yet would look like an
+        # item that somebody has taken out.
+        member = FieldChange(MEMBER, None, "yes", "")
+        reason = "the same work in another collection"
+        return [Step(Action.UPDATE, Side.REMOTE, pair, (member,), reason)]
     merged = merge(pair, base, local, remote, choices)
     to_remote = merged.to_remote
-    if not remote.in_scope:
-        to_remote = (*to_remote, FieldChange(MEMBER, None, "yes", ""))
     steps = []
     if base is None or merged.agreed or pair.relinked:
         reason = "" if base is not None else "the same work on both sides"

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from bibsync.sync.model import Remote
-from bibsync.zotero.item import Item
-from bibsync.zotero.keys import attachment_key, note_key
+from bibsync.zotero.item import Item, text_of
+from bibsync.zotero.keys import ChildKey, attachment_key, note_key, salt_of
 from bibsync.zotero.mapping import RemoteWork, is_our_attachment, is_our_note, item_record
+from bibsync.zotero.note import holds_only_summary
 
 
 class RemoteLibrary(NamedTuple):
@@ -16,6 +17,7 @@ class RemoteLibrary(NamedTuple):
 
     works: Mapping[str, RemoteWork]
     items: Mapping[str, Remote]
+    taken: Set[str]  # the keys of all items, of children too
 
 
 def read_remote(
@@ -30,9 +32,9 @@ def read_remote(
     attachments: dict[str, Item] = {}
     for item in items.values():
         if item.parent and is_our_note(item.data):
-            _keep_one(notes, item, note_key(item.parent))
+            _keep_one(notes, item, note_key)
         elif item.parent and is_our_attachment(item.data):
-            _keep_one(attachments, item, attachment_key(item.parent))
+            _keep_one(attachments, item, attachment_key)
     works: dict[str, RemoteWork] = {}
     remotes: dict[str, Remote] = {}
     for item in items.values():
@@ -53,15 +55,23 @@ def read_remote(
                 item.replaces,
                 bool(item.collections - {collection}),
             )
-    return RemoteLibrary(works, remotes)
+    return RemoteLibrary(works, remotes, items.keys())
 
 
-def _keep_one(found: dict[str, Item], item: Item, own_key: str) -> None:
-    """Of several children that look like ours: one not in the trash, the one that we made first."""
+def _keep_one(found: dict[str, Item], item: Item, child_key: ChildKey) -> None:
+    """Of several children that look like ours: the one that we made for this item last.
+
+    A second one is made when the first has become a person's, or was moved away. The last one
+    counts in the trash too, where it says that there is no summary any more: else the text of an
+    older one would come back. Of those that came with other items that were merged into this one,
+    one that is not in the trash and holds nothing of a person's.
+    """
     other = found.get(item.parent)
 
-    def rank(child: Item) -> tuple[bool, bool, str]:
-        return (child.is_trashed, child.key != own_key, child.key)
+    def rank(child: Item) -> tuple[int, bool, bool, str]:
+        salt = salt_of(child_key, child.parent, child.key)
+        has_more = child.type == "note" and not holds_only_summary(text_of(child.data.get("note")))
+        return (-salt, child.is_trashed, has_more, child.key)
 
     if other is None or rank(item) < rank(other):
         found[item.parent] = item

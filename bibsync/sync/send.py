@@ -117,11 +117,11 @@ class _Sender:
             return creation(record, item_key=pair.item_key, collections=collections, **how)
         current = self.view.remote.works[pair.item_key]
         if step.action is Action.UPDATE:
+            if joins(step):
+                return self._joined(Payload(None, None, None), current.item)
             wanted = {field.name: field.local for field in step.fields}
-            joins = wanted.pop(MEMBER, None) is not None
             key = wanted.pop(KEY, None)
-            payload = changes(current, wanted, key=key, **how)
-            return self._joined(payload, current.item) if joins else payload
+            return changes(current, wanted, key=key, **how)
         bare = Payload({"key": pair.item_key, "version": current.item.version}, None, None)
         if step.action is Action.RESTORE:
             if current.item.is_trashed and bare.item is not None:
@@ -230,7 +230,7 @@ class _Sender:
         if step.action in (Action.REMOVE, Action.TRASH):
             forget.append(pair.item_key)
             return
-        if step.action is Action.RESTORE:
+        if step.action is Action.RESTORE or joins(step):
             return  # what differs is looked at again
         work = self._work_now(parcel, written)
         theirs, ours = item_record(work), self.records[pair.item_key]
@@ -248,7 +248,7 @@ class _Sender:
         if known is None:
             raise InternalError(f"{pair.key}: was changed without a base")
         agreed = agreement(step, ours, theirs)
-        for slot in (MEMBER, *_untaken(parcel.payload, written)):
+        for slot in _untaken(parcel.payload, written):
             agreed.pop(slot, None)
         bases.append(advance(known, agreed))
 
@@ -265,6 +265,11 @@ class _Sender:
         if item is None:
             raise InternalError(f"{item_key}: was written and is not there")
         return RemoteWork(item, note, attachment)
+
+
+def joins(step: Step) -> bool:
+    """Whether the step puts an item into the collection, and does nothing else."""
+    return any(field.name == MEMBER for field in step.fields)
 
 
 def _untaken(payload: Payload, written: Mapping[str, Item]) -> frozenset[str]:

@@ -6,19 +6,19 @@ what BibTeX has none for stays in Zotero untouched; see `docs/mapping.md`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final, NamedTuple
 
-from bibsync.record import KEYWORD, Record
-from bibsync.zotero import values
+from bibsync.record import Record
 from bibsync.zotero.entry_text import new_entry
 from bibsync.zotero.extra import CITATION_KEY, parse_line
-from bibsync.zotero.from_entry import KEYWORDS, entry_record
+from bibsync.zotero.from_entry import entry_record
 from bibsync.zotero.from_item import ATTACHMENT_BASE, attached_file, data_slots, item_record
 from bibsync.zotero.item import Item, RemoteWork, text_of
-from bibsync.zotero.keys import attachment_key, derived_item_key, note_key
+from bibsync.zotero.keys import attachment_key, derived_item_key, free_key, note_key
 from bibsync.zotero.note import (
     ATTACHMENT_TITLE,
+    holds_only_summary,
     is_our_attachment,
     is_our_note,
     note_html,
@@ -44,7 +44,6 @@ __all__ = [
     "item_record",
     "new_entry",
     "note_key",
-    "shown",
 ]
 
 _CHILD_SLOTS: Final = ("summary", "file")
@@ -65,11 +64,12 @@ def creation(
     collections: Sequence[str],
     attach_files: bool,
     library_is_group: bool,
+    taken: Set[str] = frozenset(),
 ) -> Payload:
     """A new item that says what the record says, with the children that it takes.
 
     `attach_files`: a file becomes an attachment where Zotero can hold the link; groups hold none
-    to paths.
+    to paths. `taken` are the keys of all items of the library: no child gets one of them.
     """
     data = {"key": item_key, "version": 0, "itemType": type_for(record.slots)}
     bare = RemoteWork(Item(item_key, 0, data))
@@ -79,6 +79,7 @@ def creation(
         key=record.key,
         attach_files=attach_files,
         library_is_group=library_is_group,
+        taken=taken,
     )
     item = {name: value for name, value in (payload.item or {}).items() if value not in ("", [])}
     item = {**data, **item, "creators": item.get("creators", []), "tags": item.get("tags", [])}
@@ -92,15 +93,18 @@ def changes(
     key: str | None = None,
     attach_files: bool = False,
     library_is_group: bool = True,
+    taken: Set[str] = frozenset(),
 ) -> Payload:
     """The smallest objects that make these slots what is wanted, "" for none.
 
     Nothing else changes: neither the other slots nor what no slot is for. `key` is a new citation
-    key; None leaves it. (Aliases and parts of dates are normalised in the result, see `slots`.)
+    key; None leaves it. `taken` as for `creation`: somebody may have moved our note to another item,
+    and it keeps its key. A note that holds more than a summary is a person's from then on, and a
+    new summary gets a new note. (Aliases and parts of dates are normalised in the result, see `slots`.)
     """
     before = item_record(current).slots
     after = normalised({**before, **wanted})
-    children = _Children(current, attach_files, library_is_group)
+    children = _Children(current, attach_files, library_is_group, taken)
     own = {slot: value for slot, value in after.items() if slot not in _CHILD_SLOTS}
     note = attachment = None
     if before.get("summary") != after.get("summary"):
@@ -114,11 +118,6 @@ def changes(
         own |= _kept(current, "file")
     item = _item(current.item, own, key)
     return Payload(item, note, attachment)
-
-
-def shown(slot: str, value: str) -> str:
-    """The value of a slot as one plain line for people."""
-    return values.shown(KEYWORDS if slot.startswith(KEYWORD) else slot, value)
 
 
 def _kept(current: RemoteWork, slot: str) -> dict[str, str]:
@@ -168,21 +167,27 @@ def _unwanted_heirs(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str,
 class _Children:
     """The child items that bibsync makes: one note, one attachment."""
 
-    def __init__(self, current: RemoteWork, attach_files: bool, library_is_group: bool) -> None:
+    def __init__(
+        self, current: RemoteWork, attach_files: bool, library_is_group: bool, taken: Set[str]
+    ) -> None:
         self.current = current
         self.attach_files = attach_files
         self.library_is_group = library_is_group
+        self.taken = taken
 
     def note(self, summary: str) -> dict[str, Any] | None:
         old = self.current.note
         if not summary:
             return _trashed(old)
-        if old is None:
-            made = _new_child(note_key(self.current.item.key), self.current.item.key, "note")
-            return {**made, "note": note_html(summary)}
-        if note_summary(text_of(old.data.get("note"))) == summary and not old.is_trashed:
-            return None
-        return _changed(old, {"note": note_html(summary)})
+        note = "" if old is None else text_of(old.data.get("note"))
+        if old is not None and note_summary(note) == summary:
+            return _changed(old, {}) if old.is_trashed else None
+        if old is not None and holds_only_summary(note):
+            return _changed(old, {"note": note_html(summary)})
+        taken = self.taken if old is None else {*self.taken, old.key}
+        parent = self.current.item.key
+        made = _new_child(free_key(note_key, parent, taken), parent, "note")
+        return {**made, "note": note_html(summary)}
 
     def attachment(self, file: str) -> tuple[dict[str, Any] | None, str]:
         """The attachment to send, and the file that a line of `extra` has to name instead."""
@@ -192,9 +197,8 @@ class _Children:
         if not file or link is None:
             return _trashed(old), file
         if old is None:
-            made = _new_child(
-                attachment_key(self.current.item.key), self.current.item.key, "attachment"
-            )
+            parent = self.current.item.key
+            made = _new_child(free_key(attachment_key, parent, self.taken), parent, "attachment")
             kind = "application/pdf" if file.lower().endswith(".pdf") else ""
             return {**made, "title": ATTACHMENT_TITLE, "contentType": kind, **link}, ""
         if old.data.get("linkMode") != link["linkMode"]:

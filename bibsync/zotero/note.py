@@ -8,13 +8,16 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from bibsync.zotero.item import text_of
-from bibsync.zotero.keys import attachment_key, note_key
+from bibsync.zotero.keys import attachment_key, note_key, salt_of
 from bibsync.zotero.values import canonical
 
 _HEADING: Final = "Summary (bibsync)"
 ATTACHMENT_TITLE: Final = "File (bibsync)"
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS: Final = frozenset(("li", "p", "div", "blockquote", "pre", "td", "br"))
+
+_OWN_TAGS: Final = frozenset(("h1", "ul", "li", "p", "div"))
+_OWN_ATTRIBUTE: Final = ("div", "data-schema-version")
 
 
 def is_our_note(data: Mapping[str, Any]) -> bool:
@@ -25,9 +28,10 @@ def is_our_note(data: Mapping[str, Any]) -> bool:
     if data.get("itemType") != "note":
         return False
     parent = text_of(data.get("parentItem"))
-    if parent and text_of(data.get("key")) == note_key(parent):
+    note = text_of(data.get("note"))
+    if _HEADING in note and _read(note).is_ours:
         return True
-    return _HEADING in text_of(data.get("note")) and _read(text_of(data.get("note"))).is_ours
+    return bool(parent) and salt_of(note_key, parent, text_of(data.get("key"))) >= 0
 
 
 def is_our_attachment(data: Mapping[str, Any]) -> bool:
@@ -37,8 +41,9 @@ def is_our_attachment(data: Mapping[str, Any]) -> bool:
     if data.get("linkMode") not in ("linked_url", "linked_file"):
         return False
     parent = text_of(data.get("parentItem"))
-    is_keyed = bool(parent) and text_of(data.get("key")) == attachment_key(parent)
-    return is_keyed or text_of(data.get("title")) == ATTACHMENT_TITLE
+    if text_of(data.get("title")) == ATTACHMENT_TITLE:
+        return True
+    return bool(parent) and salt_of(attachment_key, parent, text_of(data.get("key"))) >= 0
 
 
 def note_html(summary: str) -> str:
@@ -58,6 +63,15 @@ def note_summary(note: str) -> str:
     return canonical("summary", "\n".join(bullets))
 
 
+def holds_only_summary(note: str) -> bool:
+    """Whether a note says no more than `note_html` would of its summary.
+
+    Not so with another heading, a style, a link, an image, a list within a list. Paragraphs are
+    bullets, and a missing heading is nothing that a person wrote.
+    """
+    return not _read(note).has_more
+
+
 def _read(note: str) -> _NoteReader:
     reader = _NoteReader()
     reader.feed(note)
@@ -67,16 +81,24 @@ def _read(note: str) -> _NoteReader:
 
 
 class _NoteReader(HTMLParser):
-    """Collects the blocks of a note; styles inside of them are not part of a summary."""
+    """Collects the blocks of a note; styles inside of them are not part of a summary.
+
+    Zotero's editor puts a `div` around a note, and a paragraph into each list item.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[str] = []
         self.is_ours = False
+        self.has_more = False  # than headings of ours, list items and paragraphs
         self._kinds: list[str] = []
         self._text: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _OWN_TAGS or (tag == "ul" and "li" in self._kinds):
+            self.has_more = True
+        if any((tag, name) != _OWN_ATTRIBUTE for name, _ in attrs):
+            self.has_more = True
         if tag == "br":
             self._text.append(" ")
         elif tag in _BLOCKS or tag in _HEADINGS:
@@ -104,6 +126,8 @@ class _NoteReader(HTMLParser):
         if not text.strip():
             return
         if any(kind in _HEADINGS for kind in self._kinds):
-            self.is_ours = self.is_ours or text.strip() == _HEADING
+            is_ours = text.strip() == _HEADING
+            self.is_ours = self.is_ours or is_ours
+            self.has_more = self.has_more or not is_ours
             return
         self.blocks.append(text)

@@ -445,6 +445,26 @@ def test_a_pull_before_the_collection_is_made_does_not_stand_in_the_way(clone):
     assert len(works(clone.box)) == 3
 
 
+def test_pulling_twice_does_not_lose_an_entry_whose_item_is_in_another_collection(clone):
+    person = people(clone.box)
+    paper(clone.box)
+    person.create(
+        {
+            "itemType": "journalArticle",
+            "title": "Three",
+            "DOI": "10.1/three",
+            "collections": [person.create_collection("Other")],
+        }
+    )
+    text = article("three", title="Three", doi="10.1/three")
+    clone.save(text)
+    for _ in range(3):
+        clone.pull()
+    assert clone.text == text
+    clone.sync()
+    assert paper(clone.box) in by_key(clone.box, "three")["collections"]
+
+
 def test_too_many_deletions_are_stopped_until_their_number_is_named(clone):
     clone.save("\n".join(article(f"k{n}", title=f"N {n}") for n in range(10)))
     clone.sync()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sync_clone import CrashError, Ran, done
@@ -137,10 +137,7 @@ class Sync(RuleBasedStateMachine):
             return
         value = self.world.token()
         found = entry.get(field)
-        if found is None:
-            edit = insert_field(entry, field, value)
-        else:
-            edit = set_value(found, value)
+        edit = insert_field(entry, field, value) if found is None else set_value(found, value)
         self._edit(
             place, f"sets {field} of {entry.key} to {value}", lambda t: apply_edits(t, [edit])
         )

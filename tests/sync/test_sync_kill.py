@@ -23,7 +23,7 @@ import os, signal, sys
 left = total = 0
 def watch(event, values):
     global left, total
-    if event not in ("open", "os.rename", "os.remove", "os.mkdir", "socket.connect", "sqlite3.connect"):
+    if event not in ("open", "os.rename", "os.remove", "os.mkdir", "socket.connect"):
         return
     if event == "open" and str(values[0]).endswith((".py", ".pyc", ".so")):
         return

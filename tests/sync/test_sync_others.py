@@ -40,7 +40,7 @@ def world(shared_box, quick_folder):
 def prepared(box: Sandbox, folder: Path) -> World:
     """Three agreed entries; each side has changed one since, and the file has a new one."""
     world = World(box, folder)
-    first, second = world.clones
+    first = world.clones[0]
     texts = [
         article(key, title=f"T {world.token()}", note=world.token(), year="2020")
         for key in ("alpha", "beta", "gamma")
@@ -63,7 +63,7 @@ def edit(world: World, key: str, field: str, place: int = 0) -> None:
     clone = world.clones[place]
     head, mark, rest = clone.text.partition(f"{{{key},")
     before, name, behind = rest.partition(f"{field} = {{")
-    value, _, tail = behind.partition("}")
+    tail = behind.partition("}")[2]
     with world.user(place, f"edits {key}"):
         clone.save(f"{head}{mark}{before}{name}{world.token()}}}{tail}")
 
