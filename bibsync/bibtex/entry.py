@@ -1,9 +1,9 @@
 """Turns syntax trees into what BibTeX takes them to say: entries with the values of their fields.
 
-`@string` is expanded, white space is compressed, of a repeated field the first counts, and
-`crossref` and `xdata` are followed (see `inheritance`: in BibTeX one level deep, though BibTeX goes
-on to a second where the parent is cited before the child). Every value keeps the field that it was
-written in.
+`@string` and the months are expanded, white space is compressed, of a repeated field the first
+counts, and `crossref` and `xdata` are followed (see `inheritance`: in BibTeX one level deep, though
+BibTeX goes on to a second where the parent is cited before the child). Every value keeps the field
+that it was written in.
 
 Macros may add a million characters and ten times the length of the text to all values and
 definitions together, which is far more than a bibliography needs. One that is longer than what is
@@ -31,6 +31,15 @@ from bibsync.bibtex.syntax import (
     StringDefinition,
 )
 
+# What the macros of the months print in the standard styles (`plain.bst`; `abbrv.bst` shortens it).
+_MONTHS: Final = dict(
+    zip(
+        MACROS,
+        "January February March April May June July August September October November "
+        "December".split(),
+        strict=True,
+    )
+)
 _EXPANSION: Final = 10  # characters for each of the text
 _LEAST_EXPANSION: Final = 1_000_000
 
@@ -87,9 +96,7 @@ class _Macros:
     """What `@string` has defined so far, and how many characters macros may still add to values."""
 
     def __init__(self, allowed: int) -> None:
-        # Styles define the months; what they print is the style's choice, so the macro's own name
-        # stands for it here.
-        self._texts = {name: name for name in MACROS}
+        self._texts = dict(_MONTHS)
         self._allowed = allowed
 
     def define(self, field: Field) -> None:

@@ -24,7 +24,7 @@ def new_keys(records: Sequence[Record], taken: Iterable[str]) -> list[str]:
     keys = []
     for record in records:
         key = record.key
-        if not can_be_citation_key(key) or key.lower() in used:
+        if not key or not can_be_citation_key(key) or key.lower() in used:
             key = _made(record, used)
         used.add(key.lower())
         keys.append(key)

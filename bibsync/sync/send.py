@@ -109,19 +109,21 @@ class _Sender:
 
     def _payload(self, step: Step) -> Payload:
         """The objects that make Zotero as the step says."""
-        pair, collection = step.pair, self.view.collection
+        pair, collection, taken = step.pair, self.view.collection, self.view.remote.taken
         how = {"attach_files": self.options.attach_files, "library_is_group": self.setup.is_group}
         if step.action is Action.CREATE:
             collections = [] if collection is None else [collection]
             record = self.records[pair.item_key]
-            return creation(record, item_key=pair.item_key, collections=collections, **how)
+            return creation(
+                record, item_key=pair.item_key, collections=collections, taken=taken, **how
+            )
         current = self.view.remote.works[pair.item_key]
         if step.action is Action.UPDATE:
             if joins(step):
                 return self._joined(Payload(None, None, None), current.item)
             wanted = {field.name: field.local for field in step.fields}
             key = wanted.pop(KEY, None)
-            return changes(current, wanted, key=key, **how)
+            return changes(current, wanted, key=key, taken=taken, **how)
         bare = Payload({"key": pair.item_key, "version": current.item.version}, None, None)
         if step.action is Action.RESTORE:
             if current.item.is_trashed and bare.item is not None:

@@ -1,7 +1,7 @@
 """Turns dates as BibTeX, biblatex and Zotero have them into ISO dates of the precision given.
 
-What is not clearly one date ("in press", "Spring 2020", "3/4/2020", a range) stays text. Source:
-ISO 8601 and the biblatex manual, section 2.3.8.
+What is not clearly one date ("in press", "Spring 2020", "3/4/2020", a range) stays text. Sources:
+ISO 8601, and the biblatex manual, section 2.3.8, for what biber reads in a date field.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from functools import cache
+from typing import Final
 
 from bibsync.bibtex.months import MACROS, month_macro, month_number
 
@@ -16,11 +17,20 @@ from bibsync.bibtex.months import MACROS, month_macro, month_number
 def canonical_date(text: str) -> str:
     """The date in ISO form where the text clearly is one, else the text.
 
-    Hyphens and dashes between two years are one dash, as both print it.
+    Hyphens and dashes between two years are one dash, as both print it. `2001-05` and `2001-21` are
+    a month and a season (of biblatex) wherever they stand.
     """
     if iso := _numeric(text) or _worded(text):
         return iso
-    return _year_range().sub(r"\1–\2", text)
+    return _year_range().sub(_with_dash, text)
+
+
+def is_biblatex_date(text: str) -> bool:
+    """Whether biber reads this in a date field: also circa (`1950~`), seasons, and ranges.
+
+    In such a date `~` is no space, but says that the date is not exact.
+    """
+    return _biblatex_date().fullmatch(text) is not None
 
 
 def split_iso(date: str) -> tuple[str, str, str]:
@@ -73,7 +83,25 @@ def _iso() -> re.Pattern[str]:
 
 @cache
 def _year_range() -> re.Pattern[str]:
-    return re.compile(r"(?<![0-9])([0-9]{4}) ?[-–—]+ ?([0-9]{4}|[0-9]{2})(?![-–—0-9])")
+    return re.compile(r"(?<![0-9])([0-9]{4})( ?[-–—]+ ?)([0-9]{4}|[0-9]{2})(?![-–—0-9])")
+
+
+def _with_dash(found: re.Match[str]) -> str:
+    first, dash, last = found.groups()
+    if dash == "-" and len(last) == 2 and (int(last) <= 12 or int(last) in _SEASONS):
+        return found[0]
+    return f"{first}–{last}"
+
+
+_SEASONS: Final = range(21, 42)  # as months: ISO 8601-2, section 4.8
+
+
+@cache
+def _biblatex_date() -> re.Pattern[str]:
+    day = r"-?(?:[0-9X]{4}|Y[0-9]{5,9})(?:-[0-9X]{2}(?:-[0-9X]{2})?)?"
+    time = r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    one = rf"[~?%]?{day}{time}[~?%]{{0,2}}"
+    return re.compile(rf"{one}(?:/(?:{one}|\.\.)?)?|(?:\.\.)?/{one}")
 
 
 @cache

@@ -8,12 +8,12 @@ from typing import Final
 from bibsync.bibtex.datamodel import Dialect
 from bibsync.bibtex.months import month_number
 from bibsync.record import ENTRY_TYPE, KEYWORD, Record
-from bibsync.zotero.dates import is_iso
+from bibsync.zotero.dates import is_biblatex_date
 from bibsync.zotero.from_entry import KEYWORDS
 from bibsync.zotero.slots import date_fields, field_of_slot, is_date_slot, keywords_in
 from bibsync.zotero.table import ALIASES
 from bibsync.zotero.to_item import keyword_tex
-from bibsync.zotero.values import to_tex
+from bibsync.zotero.values import OTHERS, names_slot, to_tex
 
 _FIRST: Final = (
     "author editor title subtitle titleaddon booktitle booksubtitle maintitle journal translator "
@@ -66,11 +66,10 @@ def expression(slot: str, value: str, dialect: Dialect) -> str:
 
 
 def dates_as_fields(slots: Mapping[str, str], dialect: Dialect) -> dict[str, str]:
-    """The fields that say the date of these slots."""
+    """The fields that say the date of these slots: `date` where biber can read it there."""
     parts = date_fields(slots)
     date = slots.get("date", "")
-    is_date = is_iso(date) or not parts or ("/" in date and date[:4].isdigit())
-    if date and (not parts or (dialect is Dialect.BIBLATEX and is_date)):
+    if date and (not parts or (dialect is Dialect.BIBLATEX and is_biblatex_date(date))):
         return {name: slots[name] for name in ("date", "year", "month", "day") if name in slots}
     return parts
 
@@ -79,8 +78,10 @@ def _fields(slots: Mapping[str, str], dialect: Dialect) -> Iterator[tuple[str, s
     values = {
         slot: value
         for slot, value in slots.items()
-        if value and slot != ENTRY_TYPE and not slot.startswith(KEYWORD) and not is_date_slot(slot)
+        if value and not (is_date_slot(slot) or slot == ENTRY_TYPE or slot.startswith(KEYWORD))
     }
+    with_others = {names for slot in values if (names := names_slot(slot))}
+    values = {slot: value for slot, value in values.items() if not names_slot(slot)}
     values |= dates_as_fields(slots, dialect)
     if keywords := keywords_in(slots):
         values[KEYWORDS] = ", ".join(keyword_tex(value, dialect) for value in keywords)
@@ -88,5 +89,7 @@ def _fields(slots: Mapping[str, str], dialect: Dialect) -> Iterator[tuple[str, s
         name = field_name(slot, slots, dialect)
         if slot == KEYWORDS:
             yield name, f"{{{values[slot]}}}"
+        elif slot in with_others:
+            yield name, f"{{{to_tex(slot, values[slot], dialect)} {OTHERS}}}"
         else:
             yield name, expression(slot, values[slot], dialect)

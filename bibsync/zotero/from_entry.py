@@ -7,6 +7,7 @@ from typing import Final
 
 from bibsync.bibtex.entry import Value, Work
 from bibsync.record import ENTRY_TYPE, Record
+from bibsync.zotero import names
 from bibsync.zotero.slots import (
     is_field_name,
     keyword_slots,
@@ -15,7 +16,7 @@ from bibsync.zotero.slots import (
     split_keywords,
 )
 from bibsync.zotero.table import ALIASES, LOCAL_FIELDS
-from bibsync.zotero.values import from_tex
+from bibsync.zotero.values import OTHERS, Holds, from_tex, holds, others_slot
 
 KEYWORDS: Final = "keywords"
 _DATE_FIELDS: Final = frozenset(("date", "year", "month", "day"))
@@ -29,7 +30,11 @@ def entry_record(work: Work) -> Record:
     """
     found: dict[str, str] = {}
     for name in used_fields(work.values):
-        found[slot_of_field(name)] = from_tex(name, work.values[name].text)
+        text = work.values[name].text
+        slot = slot_of_field(name)
+        found[slot] = from_tex(slot, text)
+        if holds(slot) is Holds.NAMES and names.has_others(text):
+            found[others_slot(slot)] = OTHERS
     slots = {ENTRY_TYPE: work.type} | normalised(found)
     if keywords := work.get(KEYWORDS):
         slots |= keyword_slots(

@@ -75,7 +75,7 @@ def can_be_citation_key(text: str) -> bool:
     LaTeX or biber cannot cite is a matter of the linter: to give the entry another key would break
     the citations of whoever can.)
     """
-    if not text.isprintable():
+    if not text or not text.isprintable():
         return False
     document = parse(f"@misc{{{text},\n}}\n")
     return [entry.key for entry in document.entries] == [text] and not any(document.problems)

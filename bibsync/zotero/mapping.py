@@ -98,9 +98,10 @@ def changes(
     """The smallest objects that make these slots what is wanted, "" for none.
 
     Nothing else changes: neither the other slots nor what no slot is for. `key` is a new citation
-    key; None leaves it. `taken` as for `creation`: somebody may have moved our note to another item,
-    and it keeps its key. A note that holds more than a summary is a person's from then on, and a
-    new summary gets a new note. (Aliases and parts of dates are normalised in the result, see `slots`.)
+    key; None leaves it. `taken` are the keys of all items, as for `creation`: a note that somebody
+    moved to another item keeps its key. A note that holds more than a summary stays as it is, and
+    a new summary gets a note of its own. (Aliases and parts of dates are normalised in the result,
+    see `slots`.)
     """
     before = item_record(current).slots
     after = normalised({**before, **wanted})

@@ -1,7 +1,8 @@
 """Turns lists of names, in LaTeX or in Zotero's terms, into one canonical list, and back.
 
 Canonical are Unicode names in BibTeX's own form, joined by `and`: "Last, First", "Last, Jr, First",
-a single word, or "{Whole Name}" for an organisation. `and others` is not part of it.
+a single word, or "{Whole Name}" for an organisation. `and others` is not part of it (a slot of its
+own says it, see `values.others_slot`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ class Person(NamedTuple):
 def from_tex(tex: str) -> str:
     """The canonical list of a field of a `.bib` file."""
     return joined(persons(tex, is_tex=True))
+
+
+def has_others(tex: str) -> bool:
+    """Whether a field of a `.bib` file ends in `and others`."""
+    spans = split_names(tex) if "others" in tex else []
+    return bool(spans) and is_others(spans[-1].text)
 
 
 def canonical(text: str) -> str:

@@ -13,11 +13,10 @@ from typing import Final
 
 from bibsync.bibtex.arxiv_id import parse_arxiv_id
 from bibsync.bibtex.grammar import NAME
-from bibsync.bibtex.months import month_macro
 from bibsync.record import ENTRY_TYPE, KEYWORD
 from bibsync.zotero.dates import split_iso, with_day, with_month
 from bibsync.zotero.table import ALIASES
-from bibsync.zotero.values import canonical
+from bibsync.zotero.values import canonical, names_slot
 
 ARXIV: Final = "arXiv"  # the canonical `eprinttype`
 _DATE_PARTS: Final = ("year", "month", "day")
@@ -26,18 +25,24 @@ _DATE_PARTS: Final = ("year", "month", "day")
 def slot_of_field(name: str) -> str:
     """The slot of a field; a name that means something else among slots gets an `=` before it,
     which no field's name can have."""
-    return "=" + name if name == ENTRY_TYPE or name.startswith(KEYWORD) else name
+    is_other = name == ENTRY_TYPE or name.startswith(KEYWORD) or names_slot(name)
+    return "=" + name if is_other else name
 
 
 def field_of_slot(slot: str) -> str:
-    """The field that a slot other than the type and the keywords is for."""
+    """The field that a slot is for, unless it is the type, a keyword or `and others`."""
     return slot.removeprefix("=")
 
 
 def is_slot(name: str) -> bool:
-    """Whether a name in `extra` is the type's, or a field's as `slot_of_field` gives it."""
+    """Whether a name in `extra` is the type's, that of `and others`, or a field's as
+    `slot_of_field` gives it."""
     field = field_of_slot(name)
-    return name == ENTRY_TYPE or (is_field_name(field) and slot_of_field(field) == name)
+    return (
+        name == ENTRY_TYPE
+        or names_slot(name) != ""
+        or (is_field_name(field) and slot_of_field(field) == name)
+    )
 
 
 def is_field_name(name: str) -> bool:
@@ -51,7 +56,10 @@ def _field_name() -> re.Pattern[str]:
 
 
 def normalised(found: Mapping[str, str]) -> dict[str, str]:
-    """The slots of canonical values by field name; of the result, the result itself."""
+    """The slots of canonical values by field name; of the result, the result itself.
+
+    Where no names are, there are no others beside them.
+    """
     slots = {slot: value for slot, value in found.items() if value}
     for slot, aliases in ALIASES.items():
         for alias in aliases:
@@ -62,11 +70,16 @@ def normalised(found: Mapping[str, str]) -> dict[str, str]:
             elif slots[slot] == canonical(slot, slots[alias]):
                 del slots[alias]
     _fold_date(slots)
+    for slot in [slot for slot in slots if (said := names_slot(slot)) and said not in slots]:
+        del slots[slot]
     return slots
 
 
 def _fold_date(slots: dict[str, str]) -> None:
-    """Makes one `date` of date, year, month and day as far as they agree."""
+    """Makes one `date` of date, year, month and day as far as they agree.
+
+    Of a month beside a date that names another one, the date counts, as in biblatex.
+    """
     date = slots.get("date") or slots.pop("year", "")
     if not date:
         return
@@ -75,14 +88,14 @@ def _fold_date(slots: dict[str, str]) -> None:
     if slots.get("year") in (year, date):
         del slots["year"]
     if "month" in slots:
-        if month and month_macro(slots["month"]) == month:
+        if month:
             del slots["month"]
         elif folded := with_month(date, slots["month"]):
             date = folded
             del slots["month"]
             year, month, day = split_iso(date)
     if "day" in slots and "month" not in slots:
-        if day and slots["day"].lstrip("0") == day:
+        if day:
             del slots["day"]
         elif folded := with_day(date, slots["day"]):
             date = folded

@@ -8,12 +8,13 @@ from typing import Final
 from bibsync.bibtex import edits
 from bibsync.bibtex.datamodel import Dialect
 from bibsync.bibtex.entry import Work
-from bibsync.bibtex.names import is_others, split_names
+from bibsync.bibtex.names import split_names
 from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Entry, Field
 from bibsync.record import ENTRY_TYPE, KEYWORD
 from bibsync.text import Edit, apply_edits, overlaps
 from bibsync.zotero import names
+from bibsync.zotero.dates import is_biblatex_date, is_iso
 from bibsync.zotero.entry_text import dates_as_fields, expression, field_name
 from bibsync.zotero.from_entry import KEYWORDS, entry_record, used_fields
 from bibsync.zotero.slots import (
@@ -26,7 +27,7 @@ from bibsync.zotero.slots import (
 )
 from bibsync.zotero.table import ALIASES, SLOT_OF_ALIAS
 from bibsync.zotero.to_item import in_braces, keyword_tex
-from bibsync.zotero.values import Holds, from_tex, holds, to_tex
+from bibsync.zotero.values import Holds, from_tex, holds, names_slot, others_slot, to_tex
 
 _WIDEST: Final = 40  # columns that the lines of a summary are indented by
 _DATE_FIELDS: Final = ("date", "year", "month", "day")
@@ -58,17 +59,18 @@ def _field_values(
 ) -> dict[str, str | None]:
     """Field -> its new value with delimiters, of the fields that have to change; None: no field."""
     changed = [slot for slot in (*before, *after) if before.get(slot) != after.get(slot)]
+    changed = [names_slot(slot) or slot for slot in changed]
     found: dict[str, str | None] = {}
     for slot in changed:
         if slot == ENTRY_TYPE or slot.startswith(KEYWORD) or is_date_slot(slot):
             continue
         value = after.get(slot, "")
         for name in _names(work, slot, before, after, dialect):
-            found[name] = _expression(work, name, slot, value, dialect) if value else None
+            found[name] = _expression(work, name, slot, after, dialect) if value else None
         main = SLOT_OF_ALIAS.get(slot)
         if main and value and main in after and not _is_own(work, main):
             # An own alias hides what is inherited under the main name, and would be taken for it.
-            found.setdefault(main, _expression(work, main, main, after[main], dialect))
+            found.setdefault(main, _expression(work, main, main, after, dialect))
     if any(is_date_slot(slot) for slot in changed):
         found |= _date_values(work, after, dialect)
     if any(slot.startswith(KEYWORD) for slot in changed):
@@ -97,9 +99,13 @@ def _names(
     return there or [field_name(slot, after, dialect)]
 
 
-def _expression(work: Work, name: str, slot: str, value: str, dialect: Dialect) -> str:
+def _expression(
+    work: Work, name: str, slot: str, after: Mapping[str, str], dialect: Dialect
+) -> str:
+    value = after[slot]
     if holds(slot) is Holds.NAMES:
-        return f"{{{_names_tex(_written(work, name), value, dialect)}}}"
+        has_others = others_slot(slot) in after
+        return f"{{{_names_tex(_written(work, name), value, has_others, dialect)}}}"
     if holds(slot) is Holds.SUMMARY:
         return f"{{{_hanging(work.entry, name, to_tex(slot, value, dialect))}}}"
     return expression(slot, value, dialect)
@@ -111,8 +117,8 @@ def _written(work: Work, name: str) -> str:
     return field.content if field is not None and field.is_delimited else work.get(name)
 
 
-def _names_tex(old: str, value: str, dialect: Dialect) -> str:
-    """The list in LaTeX: names that were there as they were written, `and others` last."""
+def _names_tex(old: str, value: str, has_others: bool, dialect: Dialect) -> str:
+    """The list in LaTeX: names that were there as they were written, `others` last."""
     spans = split_names(old)
     separator = old[spans[0].end : spans[1].start] if len(spans) > 1 else " and "
     written: dict[str, str] = {}
@@ -122,7 +128,7 @@ def _names_tex(old: str, value: str, dialect: Dialect) -> str:
     pieces: list[str] = []
     for span in split_names(value):
         pieces.append(written.get(span.text) or names.to_tex(span.text, dialect))
-    if spans and is_others(spans[-1].text):
+    if has_others:
         pieces.append("others")
     return separator.join(pieces)
 
@@ -147,10 +153,13 @@ def _hanging(entry: Entry, name: str, text: str) -> str:
 def _date_values(work: Work, after: Mapping[str, str], dialect: Dialect) -> dict[str, str | None]:
     """The date in the fields that the entry uses: `date`, or `year` and its companions."""
     used = used_fields(work.values)
+    date = after.get("date", "")
+    is_for_biber = dialect is Dialect.BIBLATEX and is_biblatex_date(date) and not is_iso(date)
     if "date" in used:
         wanted = {name: after[name] for name in _DATE_FIELDS if name in after}
     else:
-        wanted = date_fields(after) if "year" in used else {}
+        # biber takes nothing but a number for a year.
+        wanted = date_fields(after) if "year" in used and not is_for_biber else {}
         wanted = wanted or dates_as_fields(after, dialect)
     found: dict[str, str | None] = {}
     for name in _DATE_FIELDS:

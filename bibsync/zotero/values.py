@@ -17,8 +17,8 @@ from bibsync.bibtex.doi import parse_doi
 from bibsync.bibtex.months import month_macro
 from bibsync.bibtex.own_fields import summary_bullets, summary_text
 from bibsync.zotero import names, rich_text
-from bibsync.zotero.dates import canonical_date
-from bibsync.zotero.tokens import TAG, clean
+from bibsync.zotero.dates import canonical_date, is_biblatex_date
+from bibsync.zotero.tokens import clean
 
 
 class Holds(Enum):
@@ -31,6 +31,7 @@ class Holds(Enum):
     PAGES = auto()
     VERBATIM = auto()  # an address, an identifier, a path
     SUMMARY = auto()  # bullets, one a line
+    OTHERS = auto()  # nothing but that a list of names goes on
 
 
 _NAMES: Final = frozenset(
@@ -41,6 +42,19 @@ _DATES: Final = frozenset("date urldate origdate eventdate".split())
 _VERBATIM: Final = frozenset(
     "url doi eprint file pdf bibsource verba verbb verbc ee link uri arxiv pmid pmcid".split()
 )
+OTHERS: Final = "and others"  # the one value of a slot that says so
+_OTHERS_SUFFIX: Final = "-others"
+
+
+def others_slot(slot: str) -> str:
+    """The slot that says whether the names of this one end in `and others`."""
+    return slot + _OTHERS_SUFFIX
+
+
+def names_slot(slot: str) -> str:
+    """The slot of names that this one says `and others` of; "" for any other slot."""
+    names_of = slot.removesuffix(_OTHERS_SUFFIX)
+    return names_of if names_of != slot and names_of in _NAMES else ""
 
 
 @lru_cache(4096)
@@ -48,6 +62,8 @@ def holds(slot: str) -> Holds:
     """What the values of a slot are, told by its name."""
     if slot in _NAMES:
         return Holds.NAMES
+    if names_slot(slot):
+        return Holds.OTHERS
     if slot in _DATES:
         return Holds.DATE
     if slot == "pages":
@@ -72,6 +88,8 @@ def from_tex(slot: str, tex: str) -> str:
             return canonical(slot, "\n".join(summary_bullets(tex)))
         case Holds.TITLE:
             return rich_text.from_tex(tex, is_rich=True)
+        case Holds.DATE if is_biblatex_date(text := clean(tex)):
+            return canonical(slot, text)
         case _:
             return canonical(slot, rich_text.from_tex(tex, is_rich=False))
 
@@ -89,6 +107,8 @@ def canonical(slot: str, text: str) -> str:
             return "\n".join(filter(None, map(clean, text.split("\n"))))
         case Holds.VERBATIM:
             return _identifier(slot, clean(text))
+        case Holds.OTHERS:
+            return OTHERS if clean(text) else ""
         case Holds.TITLE:
             return rich_text.canonical(text, is_rich=True)
         case _:
@@ -113,7 +133,10 @@ def to_tex(slot: str, value: str, dialect: Dialect) -> str:
         case Holds.TITLE:
             return rich_text.to_tex(value, dialect, is_rich=True)
         case Holds.PAGES:
-            return rich_text.to_tex(value, dialect, is_rich=False).replace("-", "--")
+            text = _page_words().sub(_with_range, value)
+            return rich_text.to_tex(text, dialect, is_rich=False)
+        case Holds.DATE if is_biblatex_date(value):
+            return value
         case _:
             return rich_text.to_tex(value, dialect, is_rich=False)
 
@@ -132,11 +155,7 @@ def has_latex(slot: str, value: str) -> bool:
     return holds(slot) in (Holds.TITLE, Holds.TEXT) and re.search(r"[\\$]", value) is not None
 
 
-def shown(slot: str, value: str) -> str:
-    """A canonical value as one plain line for people."""
-    if holds(slot) is Holds.TITLE:
-        value = re.sub(TAG, "", value)
-    return value.replace("\n", " · ")
+# Pages -------------------------------------------------------------------------------------------
 
 
 @cache
@@ -144,14 +163,44 @@ def _dashes() -> re.Pattern[str]:
     return re.compile(" *[-\u00ad‐‑‒–—−]+ *")
 
 
+@cache
+def _page_words() -> re.Pattern[str]:
+    return re.compile(r"[^\s,;]+")
+
+
+@cache
+def _numbered_page() -> re.Pattern[str]:
+    return re.compile("[A-Z]+-[0-9]+")
+
+
 def _pages(text: str) -> str:
-    """The pages with one hyphen for every kind of dash."""
+    """The pages with one hyphen for the dash between two of them, whatever it is.
+
+    Where a page has hyphens of its own (`IV-12--IV-19`), what is more than a hyphen is `–`.
+    """
+
+    def dash(found: re.Match[str]) -> str:
+        return "-" if found[0] in "-\u00ad‐‑−" else "–"
+
+    def plain(found: re.Match[str]) -> str:
+        is_alone = found[0].count("-") + found[0].count("–") == 1
+        return found[0].replace("–", "-") if is_alone else found[0]
+
     for _ in range(4):  # where a dash goes, mathematics can become text
-        again = rich_text.canonical(_dashes().sub("-", text), is_rich=False)
+        again = _page_words().sub(plain, _dashes().sub(dash, text))
+        again = rich_text.canonical(again, is_rich=False)
         if again == text:
             break
         text = again
     return text
+
+
+def _with_range(found: re.Match[str]) -> str:
+    """The word with the dash of a range, where its hyphen is one; that of `IV-12` is not."""
+    word = found[0]
+    if word.count("-") != 1 or "–" in word or re.search(r"[\\${}]", word):
+        return word
+    return word if _numbered_page().fullmatch(word) else word.replace("-", "–")
 
 
 # Verbatim values ---------------------------------------------------------------------------------

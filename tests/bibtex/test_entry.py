@@ -12,8 +12,10 @@ from bibsync.bibtex.parser import parse
 VALUES = [
     pytest.param('@string{a = "A"}', "a", "A", id="macro"),
     pytest.param('@string{a = "A"}', "A # { and } # a", "A and A", id="in-any-case"),
-    pytest.param("", "jan # {~} # 1", "jan~1", id="month"),
-    pytest.param("@string{jan = {January}}", "jan", "January", id="month-of-one's-own"),
+    pytest.param("", "jan # {~} # 1", "January~1", id="month"),
+    pytest.param("", "{Reprinted } # APR", "Reprinted April", id="month-in-capitals"),
+    pytest.param("@string{jan = {Januar}}", "jan", "Januar", id="month-of-one's-own"),
+    pytest.param("@string{m = may # {/} # jun}", "m", "May/June", id="month-in-a-definition"),
     pytest.param("", "a # {B}", "B", id="undefined"),
     pytest.param("@string{a = {A}}@string{a = a # {B}}", "a", "B", id="in-its-own-definition"),
     pytest.param("@string{a = { A\n B }}", "{x} # a # {y}", "x A B y", id="space-at-its-ends"),

@@ -26,7 +26,13 @@ READ
 ITERATE {{show}}
 """
 SHOWN = '{name} missing$ {{ skip$ }} {{ "!!{name}|" {name} * "|" * write$ newline$ }} if$\n'
-DEFINED = "\n".join(f'MACRO {{{name}}} {{"{name}"}}' for name in MACROS)
+# As `plain.bst` defines them.
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+DEFINED = "\n".join(
+    f'MACRO {{{name}}} {{"{month}"}}' for name, month in zip(MACROS, MONTHS, strict=True)
+)
 
 
 @dataclass(frozen=True)

@@ -345,6 +345,8 @@ def applied(pair: Pair, scope: Scope) -> Pair:
             case Action.APPEND:
                 local = Local(theirs if theirs.key else theirs._replace(key="new"), 1)
                 agreed = equal(ITEM, local.record, theirs)
+                if not theirs.key:
+                    return applied(Pair(agreed, local, remote, ITEM), scope)  # as the engine does
             case Action.REMOVE if step.side is Side.LOCAL:
                 agreed, local = None, None
             case Action.REMOVE:

@@ -25,7 +25,7 @@ from bibsync.zotero.mapping import (
 from bibsync.zotero.schema import load_schema
 from bibsync.zotero.slots import keyword_slots, normalised, slot_of_field
 from bibsync.zotero.table import ALIASES, LOCAL_FIELDS
-from bibsync.zotero.values import canonical
+from bibsync.zotero.values import canonical, others_slot
 
 ITEM_KEY = "ABCD2345"
 REGULAR_TYPES = sorted(
@@ -40,6 +40,7 @@ _COMMANDS = r"\emph{ \textsc{ \foo \foo{x} \url{http://a_b} {\large {\"o} \'e \c
 _SYMBOLS = r"\_ \% \$ \{ \} $x_i^2$ \(y\) $$ <i> </i> <b> </sub> </span> {BERT} -- --- `` ''"
 _VALUES = "others arXiv al-Masri 2020 2020-03-05 1--10 mar http://a.org/b_c%20d 10.1/x 1706.03762"
 _PHRASES = ['<span class="nocase">', r"{\em ", " and ", "tex.note: ", "DOI: ", "in press", "van "]
+_PHRASES += [" and others", "IV-12--IV-19", "2001-05/2001-07", "2001-21", "~1950?"]
 _NAMES = ["Last, First", "Last, Jr, First"]
 _WORDS = f"{_COMMANDS} {_SYMBOLS} {_VALUES}".split()
 PIECES = st.sampled_from([*_CHARACTERS, *_WORDS, *_PHRASES, *_NAMES])
@@ -52,7 +53,9 @@ NAMES = st.one_of(
         "title author editor date year month day doi url eprint eprinttype eprintclass journal "
         "booktitle note file pages number publisher institution urldate type".split()
     ),
-    st.sampled_from(["date-added", "bdsk-url-1", "author+an", "__markedentry", "prénom", "a:b"]),
+    st.sampled_from(
+        ["date-added", "bdsk-url-1", "author+an", "__markedentry", "prénom", "a:b", "author-others"]
+    ),
     st.sampled_from(["entrytype", "keywords/x", "citation-key", "arxiv", "a/b", "extra"]),
 ).filter(lambda name: name != "keywords")
 KEYS = st.sampled_from(["a2020", "Müller:2020/x", "10.1000/182", "a+b-c.d"])
@@ -67,6 +70,8 @@ def records(draw: st.DrawFn) -> Record:
         fields |= {"eprinttype": "arxiv"}
     if draw(st.booleans()):
         fields["summary"] = draw(st.lists(TEXTS, max_size=3).map("\n".join))
+    for slot in draw(st.sets(st.sampled_from(["author", "editor", "holder"]))):
+        fields[others_slot(slot)] = "x"
     found = normalised({slot: canonical(slot, text) for slot, text in fields.items()})
     keywords = keyword_slots(draw(st.lists(TEXTS, max_size=3)))
     if draw(st.integers(0, 19)) == 0:
@@ -134,6 +139,8 @@ def applied(work: RemoteWork | None, payload: Payload) -> RemoteWork:
 def _patched(old: Item | None, sent: dict[str, Any] | None) -> Item | None:
     if sent is None:
         return old
+    if old is not None and old.key != sent["key"]:
+        old = None  # another child takes the place of one that stays as it is
     version = 0 if old is None else old.version
     assert sent["version"] == version
     data = {} if old is None else dict(old.data)

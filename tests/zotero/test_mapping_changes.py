@@ -40,6 +40,8 @@ LINES = st.one_of(
             "tex.year: 2020",
             "tex.summary: s",
             "tex.file: a.pdf",
+            "tex.author-others: and others",
+            "tex.editor: A, B and others",
             "",
             "note: x",
             "  tex.Series : T ",
@@ -81,7 +83,11 @@ def items(draw: st.DrawFn) -> RemoteWork:
     data |= {"collections": ["CCCC2222"], "relations": {"dc:replaces": []}, "newField": "unknown"}
     note = attachment = None
     if draw(st.booleans()):
-        text = draw(st.sampled_from(["<ul><li>a</li><li>b</li></ul>", "<p>p</p>", "loose"]))
+        text = draw(
+            st.sampled_from(
+                ["<ul><li>a</li><li>b</li></ul>", "<p>p</p>", "loose", "<p><b>a</b></p>"]
+            )
+        )
         note = _child({"itemType": "note", "note": text}, "NNNN2222", draw(st.booleans()))
     if draw(st.booleans()):
         link = {"itemType": "attachment", "linkMode": "linked_url", "url": "http://a.org/x.pdf"}

@@ -21,7 +21,6 @@ from bibsync.zotero.mapping import (
     is_our_note,
     item_record,
     note_key,
-    shown,
 )
 from bibsync.zotero.note import note_html
 
@@ -174,9 +173,3 @@ def test_a_derived_key_depends_on_library_key_and_salt() -> None:
 )
 def test_not_every_citation_key_of_zotero_can_be_one_of_an_entry(text: str, can: bool) -> None:
     assert can_be_citation_key(text) is can
-
-
-def test_a_value_is_shown_on_one_plain_line() -> None:
-    assert shown("title", '<span class="nocase">A</span> <i>b</i>') == "A b"
-    assert shown("summary", "a\nb") == "a · b"
-    assert shown("keywords/<i>", "<i>") == "<i>"
