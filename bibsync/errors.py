@@ -94,7 +94,7 @@ class UnusableStateError(BibsyncError):
 
 
 class RefusedError(BibsyncError):
-    """Zotero refused some entries; all others are done."""
+    """Some entries could not be synced (mostly: Zotero refused them); all others are done."""
 
     exit_code = 15
 

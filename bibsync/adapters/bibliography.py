@@ -32,6 +32,19 @@ class BibliographyFile:
         """
         return self._read().text
 
+    def lacks(self, text: str) -> str:
+        """The first character of a text that the encoding of the file does not have; "" for none.
+
+        Of the file as it was last read.
+        """
+        if self._known is None:
+            return ""
+        try:
+            self._known.encode(text)
+        except UnicodeEncodeError as error:
+            return text[error.start]
+        return ""
+
     def write(self, text: str, *, expected: str) -> None:
         """Afterwards the file holds the text, in the encoding that it had; UTF-8 when it is new.
 

@@ -137,7 +137,8 @@ def _raise_what_is_left(project: Opened, result: Result) -> None:
         first = result.failed[0]
         more = f" (and {len(result.failed) - 1} more)" if len(result.failed) > 1 else ""
         raise RefusedError(
-            f"{first.key}: Zotero refused it: {first.message}{more}; all else is done"
+            f"{first.key}: {'Zotero refused it: ' if first.code else ''}{first.message}{more};"
+            " all else is done"
         )
     if result.plan.conflicts:
         number = len(result.plan.conflicts)

@@ -149,6 +149,8 @@ def outcome_lines(
     for failure in result.failed:
         mark = paint("!", Style.STRONG_RED)
         text = f"{failure.key}  refused by Zotero: {failure.message} ({failure.code})"
+        if not failure.code:
+            text = f"{failure.key}  {failure.message}"
         first, *others = wrap(text, width - 4, "    ")
         lines += [f"  {mark} {first}", *(f"  {line}" for line in others)]
     if not quiet:

@@ -133,7 +133,7 @@ def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
         view = _with_collection(setup, options, view)
     remember(setup, view, run)
     taken = take(setup, view, run)
-    done = view.plan.on(Side.LOCAL)
+    done = taken.done
     records = _records(view, taken)
     sent = Sent((), (), (), {})
     created: set[str] = set()
@@ -150,7 +150,7 @@ def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
     again |= bool(view.plan.conflicts) and any(step.action is Action.REMOVE for step in done)
     # Entries that inherit from one that was changed are others now, too.
     again |= any(step.key in view.file.referred for step in done if step.action is Action.UPDATE)
-    return _Round((*done, *sent.done), sent.failed, sent.stale, again)
+    return _Round((*done, *sent.done), (*taken.failed, *sent.failed), sent.stale, again)
 
 
 def _records(view: View, taken: Taken) -> dict[str, Record]:
@@ -222,8 +222,7 @@ def _without_surprises(view: View, confirmed: set[str], failed: set[str]) -> Vie
     steps = tuple(
         step
         for step in view.plan.steps
-        if (step.action not in DELETING or step.key in confirmed)
-        and not (step.side is Side.REMOTE and step.key in failed)
+        if (step.action not in DELETING or step.key in confirmed) and step.key not in failed
     )
     return view._replace(plan=view.plan._replace(steps=steps))
 

@@ -34,6 +34,7 @@ class LocalFile(NamedTuple):
     dialect: Dialect
     works: Mapping[str, Work]  # by citation key; of a repeated key the first, as BibTeX takes it
     entries: tuple[Local, ...]  # in the order of the file
+    keys: frozenset[str]  # all citation keys, those of entries that are no works too
     referred: Mapping[str, frozenset[str]]  # citation key -> the entries that need it (crossref)
     notes: tuple[str, ...]  # what is not synced, and why
 
@@ -77,7 +78,8 @@ def read_local(text: str, name: str) -> LocalFile:
                     referred.setdefault(key.strip(), set()).add(work.key)
     entries = [each._replace(is_repeated=each.record.key in repeated) for each in entries]
     needed = {key: frozenset(by) for key, by in referred.items()}
-    return LocalFile(text, dialect, works, tuple(entries), needed, tuple(notes))
+    keys = frozenset(entry.key for entry in document.entries)
+    return LocalFile(text, dialect, works, tuple(entries), keys, needed, tuple(notes))
 
 
 def _check(document: Document, lines: LineIndex, name: str) -> None:
@@ -123,6 +125,17 @@ def changed_text(file: LocalFile, changes: Changes) -> str:
     edits += (_removal(file.works[key]) for key in file.works if key in changes.removals)
     text = apply_edits(file.text, edits)
     return _appended(text, file, changes.additions)
+
+
+def new_text(file: LocalFile, changes: Changes) -> str:
+    """All that the changes would write into the file."""
+    written: list[str] = []
+    for key, wanted in changes.updates.items():
+        slots = {slot: value for slot, value in wanted.items() if slot != KEY}
+        edits = entry_edits(file.works[key], slots, key=wanted.get(KEY), dialect=file.dialect)
+        written += (edit.content for edit in edits)
+    written += (new_entry(record, dialect=file.dialect) for record in changes.additions)
+    return "".join(written)
 
 
 def _removal(work: Work) -> Edit:

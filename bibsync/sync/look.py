@@ -159,7 +159,7 @@ def _with_new_keys(steps: tuple[Step, ...], file: LocalFile, agreed: Set[str]) -
         for step in steps
         if _is_local(step, Action.APPEND) and step.pair.remote is not None
     ]
-    keys = iter(new_keys(records, ({*file.works} - going) | renamed | agreed))
+    keys = iter(new_keys(records, (file.keys - going) | renamed | agreed))
     return tuple(
         step._replace(new_key=next(keys)) if _is_local(step, Action.APPEND) else step
         for step in steps

@@ -221,11 +221,11 @@ class Done(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """An entry that the server refused."""
+    """An entry that could not be synced."""
 
     key: str
-    code: int  # the HTTP status that the server gave for it
-    message: str  # in the server's words
+    code: int  # the HTTP status with which the server refused it; 0: it was not the server
+    message: str  # in the server's words, if it was
 
 
 class Result(NamedTuple):

@@ -238,6 +238,12 @@ class Bibliography(Protocol):
     def read(self) -> str:
         """The text. "" when there is no file yet. Raises UnreadableInputError."""
 
+    def lacks(self, text: str) -> str:
+        """The first character of a text that the encoding of the file does not have; "" for none.
+
+        Of the file as it was last read.
+        """
+
     def write(self, text: str, *, expected: str) -> None:
         """Afterwards the file holds the text.
 

@@ -9,8 +9,8 @@ from bibsync.bibtex.entry import Work
 from bibsync.errors import InternalError
 from bibsync.record import Record
 from bibsync.sync.agreement import advance, agreement, equal, met
-from bibsync.sync.local import Changes, LocalFile, changed_text, read_local
-from bibsync.sync.model import KEY, Action, Base, Side, Step
+from bibsync.sync.local import Changes, LocalFile, changed_text, new_text, read_local
+from bibsync.sync.model import KEY, Action, Base, Failure, Side, Step
 from bibsync.sync.ports import Effect, Link
 from bibsync.sync.setup import Setup, View
 
@@ -20,6 +20,8 @@ class Taken(NamedTuple):
 
     file: LocalFile
     keys: Mapping[str, str]  # item key -> citation key, of entries that were added or renamed
+    done: tuple[Step, ...] = ()
+    failed: tuple[Failure, ...] = ()
 
 
 def take(setup: Setup, view: View, run: int) -> Taken:
@@ -27,10 +29,10 @@ def take(setup: Setup, view: View, run: int) -> Taken:
 
     Raises ChangedOnDiskError, UnwritableOutputError: then nothing was written.
     """
-    steps = view.plan.on(Side.LOCAL)
+    steps, failed = _writable(setup, view)
     if not steps:
-        return Taken(view.file, {})
-    changes, keys = _changes(view, steps)
+        return Taken(view.file, {}, (), failed)
+    changes, keys = _changes(steps)
     text = changed_text(view.file, changes)
     file = read_local(text, setup.file_name)
     _check(view.file, file, changes)
@@ -58,7 +60,28 @@ def take(setup: Setup, view: View, run: int) -> Taken:
     setup.store.commit_bases(setup.target, bases, forget)
     setup.store.journal_done({effects[0]: (0, text)})
     setup.checkpoint("bases-committed")
-    return Taken(file, keys)
+    return Taken(file, keys, steps, failed)
+
+
+def _writable(setup: Setup, view: View) -> tuple[tuple[Step, ...], tuple[Failure, ...]]:
+    """The steps that the encoding of the file can hold; an entry that it cannot stops no other."""
+    steps: list[Step] = []
+    failed: list[Failure] = []
+    for step in view.plan.on(Side.LOCAL):
+        lacking = setup.bibliography.lacks(new_text(view.file, _changes((step,))[0]))
+        if lacking:
+            what = lacking if lacking.isprintable() else f"U+{ord(lacking):04X}"
+            failed.append(
+                Failure(
+                    step.key,
+                    0,
+                    f"{setup.file_name} would get {what}, which its encoding does not have:"
+                    " convert it to UTF-8",
+                )
+            )
+        else:
+            steps.append(step)
+    return tuple(steps), tuple(failed)
 
 
 def remember(setup: Setup, view: View, run: int) -> None:
@@ -95,7 +118,7 @@ def remember(setup: Setup, view: View, run: int) -> None:
         setup.checkpoint("agreements-committed")
 
 
-def _changes(view: View, steps: tuple[Step, ...]) -> tuple[Changes, dict[str, str]]:
+def _changes(steps: tuple[Step, ...]) -> tuple[Changes, dict[str, str]]:
     """What to do to the text, and the citation keys that items get by it."""
     updates: dict[str, dict[str, str]] = {}
     removals: set[str] = set()

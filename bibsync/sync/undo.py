@@ -97,7 +97,15 @@ def _reverted(text: str, effect: Effect, kept: list[str]) -> str:
     before, after, now = (_entries(part) for part in (effect.before, effect.after, text))
     edits: list[Edit] = []
     lost: list[str] = []
+    renamed = {
+        old: new
+        for old in before.keys() - after.keys()
+        for new in after.keys() - before.keys()
+        if _raw(after[new]).replace(new, old, 1) == _raw(before[old])
+    }
     for key in {**after, **before}:
+        if key in renamed and _raw(now.get(renamed[key])) != _raw(after[renamed[key]]):
+            continue  # it stays under its new key, as it was edited since
         was, became, stands = before.get(key), after.get(key), now.get(key)
         if _raw(was) == _raw(became) or _raw(stands) == _raw(was):
             continue

@@ -314,9 +314,13 @@ keys = st.one_of(
 )
 item_keys = st.text(st.sampled_from("23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"), min_size=8, max_size=8)
 agreed = st.just("") | st.text("0123456789abcdef", min_size=16, max_size=16)
-some_links = st.dictionaries(keys, st.builds(Link, item_keys, st.booleans(), agreed, st.integers(0, 10**9)).map(
+some_links = st.dictionaries(
+    keys,
+    st.builds(Link, item_keys, st.booleans(), agreed, st.integers(0, 10**9)).map(
         lambda link: link if link.agreed else link._replace(version=0)
-    ), max_size=6)
+    ),
+    max_size=6,
+)
 
 
 @settings(max_examples=150)

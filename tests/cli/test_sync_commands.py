@@ -598,3 +598,15 @@ def test_the_collection_of_a_path_is_made_with_its_parents(bibsync, project):
     assert names[key]["name"] == "Paper 2026"
     assert names[names[key]["parentCollection"]]["name"] == "Group"
     assert "Nothing to do" in bibsync("push").out
+
+
+def test_a_title_that_the_encoding_of_the_file_lacks_stops_no_other_entry(bibsync, project):
+    text = "@book{a, title = {M\xfcller}, year = 1990}\n@book{b, title = {B}, year = 1991}\n"
+    project.bib.write_bytes(text.encode("latin-1"))
+    bibsync("push")
+    project.edit("a", title="\u6f22\u5b57")
+    project.edit("b", title="Better")
+    done = bibsync("pull")
+    assert done.code == RefusedError.exit_code
+    assert "UTF-8" in done.err
+    assert project.bib.read_bytes() == text.replace("{B}", "{Better}").encode("latin-1")

@@ -231,6 +231,9 @@ class People(RuleBasedStateMachine):
             key = trashed[number % len(trashed)]["key"]
             with self.world.user(ZOTERO, f"restores {key}"):
                 self.world.person.restore(key)
+            # An undo may have put it there, and its entry have got another item since.
+            item = self.world.person.item(key)
+            self.world.copied |= {item.get("citationKey", ""), *TOKEN.findall(str(item))}
 
     @rule(number=numbers)
     def person_erases(self, number: int) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mapping_worlds import (
     ITEM_KEY,
+    TEXTS,
     applied,
     created,
     item_of,
 )
 
+from bibsync.bibtex.datamodel import Dialect
+from bibsync.bibtex.parser import parse
 from bibsync.record import ENTRY_TYPE, Record
+from bibsync.sandbox.notes import clean_note
 from bibsync.zotero.keys import can_be_citation_key, derived_item_key
 from bibsync.zotero.mapping import (
     Item,
@@ -20,6 +26,7 @@ from bibsync.zotero.mapping import (
     is_our_attachment,
     is_our_note,
     item_record,
+    new_entry,
     note_key,
 )
 from bibsync.zotero.note import note_html
@@ -59,6 +66,65 @@ def test_a_note_is_read_however_people_left_it(note: str, summary: str) -> None:
     data = {"itemType": "note", "key": "NNNN2222", "note": note}
     work_ = item_of(itemType="book")._replace(note=Item("NNNN2222", 1, data))
     assert item_record(work_).get("summary") == summary
+
+
+PLAIN = [
+    note_html("a < b & c\nd"),
+    clean_note(note_html("a\nb")),
+    "<div data-schema-version='9'><h1>Summary (bibsync)</h1><ul><li><p>a</p></li></ul></div>",
+    "<ul><li>a</li></ul><p>added by hand</p><p></p>",
+    "plain",
+]
+FOREIGN = [
+    "<ul><li>a <strong>b</strong></li></ul>",
+    "<ul><li>a</li></ul><h2>Criticism</h2><p>c</p>",
+    "<h1>Other</h1><ul><li>a</li></ul>",
+    "<p>See <a href='https://a.org'>here</a></p>",
+    "<ul><li>a</li></ul><p><img data-attachment-key='AAAA2222'/></p>",
+    "<ul><li>a<ul><li>b</li></ul></li></ul>",
+    "<ol><li>a</li></ol>",
+    "<p style='color: red'>a</p>",
+    "<p>a<br>b</p>",
+    "<table><tr><td>a</td></tr></table>",
+]
+
+
+@pytest.mark.parametrize(
+    ("note", "is_plain"), [*((n, True) for n in PLAIN), *((n, False) for n in FOREIGN)]
+)
+def test_a_note_that_holds_more_than_a_summary_stays_as_it_is(note: str, is_plain: bool) -> None:
+    data = {"itemType": "note", "key": note_key(ITEM_KEY), "parentItem": ITEM_KEY, "note": note}
+    before = item_of(itemType="book")._replace(note=Item(note_key(ITEM_KEY), 3, data))
+    sent = changes(before, {"summary": "new\nlines"}).note
+    assert sent is not None and sent["note"] == note_html("new\nlines")
+    if is_plain:
+        assert (sent["key"], sent["version"]) == (note_key(ITEM_KEY), 3)
+    else:
+        assert (sent["key"], sent["version"]) == (note_key(ITEM_KEY, 1), 0)
+        assert sent["parentItem"] == ITEM_KEY
+    kept = changes(before, item_record(before).slots)
+    assert kept.note is None
+
+
+def test_a_note_in_the_trash_comes_back_with_what_it_holds() -> None:
+    note = {"itemType": "note", "key": "NNNN2222", "note": "<p><b>a</b></p>", "deleted": 1}
+    before = item_of(itemType="book")._replace(note=Item("NNNN2222", 3, note))
+    sent = changes(before, {"summary": "a"}).note
+    assert sent == {"key": "NNNN2222", "version": 3, "deleted": False}
+
+
+def test_no_child_gets_a_key_that_another_item_has() -> None:
+    record = Record("a", {ENTRY_TYPE: "book", "summary": "s", "file": "https://a.org/x.pdf"})
+    taken = {note_key(ITEM_KEY), attachment_key(ITEM_KEY), attachment_key(ITEM_KEY, 1)}
+    how = {"attach_files": True, "library_is_group": True, "taken": taken}
+    made = creation(record, item_key=ITEM_KEY, collections=[], **how)
+    assert made.note is not None and made.attachment is not None
+    assert made.note["key"] == note_key(ITEM_KEY, 1)
+    assert made.attachment["key"] == attachment_key(ITEM_KEY, 2)
+    changed = changes(item_of(itemType="book"), record.slots, **how)
+    assert (changed.note, changed.attachment) == (made.note, made.attachment)
+    assert is_our_note({**made.note, "note": "<p>without its heading</p>"})
+    assert is_our_attachment({**made.attachment, "title": "renamed"})
 
 
 def test_a_note_is_ours_by_its_key_or_its_heading() -> None:
@@ -169,7 +235,22 @@ def test_a_derived_key_depends_on_library_key_and_salt() -> None:
 
 @pytest.mark.parametrize(
     ("text", "can"),
-    [("a2020", True), ("Müller:2020/α", True), ("a b", False), ("", False), ("a,b", False)],
+    [
+        *((key, True) for key in ("a2020", "Müller:2020/α", "o'neil", "a@b", "key(1)", "a\\b")),
+        *((key, True) for key in ("a=b", "a#b", "a%b", "a~b", 'a"b', "a{b", "doi:10.1/x;y")),
+        *((key, False) for key in ("", "a b", "a,b", "a}", "{a}", " a", "a\n", "a\0b", "a\u00a0b")),
+    ],
 )
 def test_not_every_citation_key_of_zotero_can_be_one_of_an_entry(text: str, can: bool) -> None:
     assert can_be_citation_key(text) is can
+
+
+@given(TEXTS | st.text("ab'@()\\\"#%{}~=,; \n", max_size=5))
+@settings(max_examples=200)
+def test_a_key_that_can_be_one_is_read_back_from_a_new_entry(key: str) -> None:
+    if can_be_citation_key(key):
+        for dialect in Dialect:
+            text = new_entry(Record(key, {ENTRY_TYPE: "misc", "title": "t"}), dialect=dialect)
+            document = parse(text)
+            assert [entry.key for entry in document.entries] == [key]
+            assert not any(document.problems)

@@ -36,6 +36,48 @@ EDITS = [
         r"@misc{a, author = {Kurt G\"odel and {\"O}, A. and Noether, Emmy and others}}",
     ),
     (
+        "the list goes on",
+        "@misc{a, author = {A, B}}",
+        {"author-others": "and others"},
+        "@misc{a, author = {A, B and others}}",
+    ),
+    (
+        "the list ends",
+        r"@misc{a, author = {K. G{\"o}del AND others}}",
+        {"author-others": ""},
+        r"@misc{a, author = {K. G{\"o}del}}",
+    ),
+    (
+        "all names go",
+        "@misc{a, author = {A, B and others}, title = {t}}",
+        {"author": ""},
+        "@misc{a, title = {t}}",
+    ),
+    (
+        "a month that was alone",
+        "@misc{a, month = jan}",
+        {"date": "2020-02"},
+        "@misc{a, month = feb, year = {2020}}",
+    ),
+    (
+        "months that the date makes one",
+        "@misc{a, year = 2020, month = {jan/feb}}",
+        {"date": "2020-02"},
+        "@misc{a, year = 2020, month = feb}",
+    ),
+    (
+        "a range of months",
+        "@misc{a, year = 2000, title = {t}}",
+        {"date": "2001-05/2001-07"},
+        "@misc{a, year = {2001-05/2001-07}, title = {t}}",
+    ),
+    (
+        "pages with hyphens",
+        "@misc{a, pages = {1--2}}",
+        {"pages": "IV-12–IV-19"},
+        "@misc{a, pages = {IV-12--IV-19}}",
+    ),
+    (
         "names on lines of their own",
         "@misc{a, author = {A, B and\n    C, D}}",
         {"author": "A, B and E, F and C, D"},
@@ -144,6 +186,32 @@ def test_a_biblatex_entry_gets_biblatex_fields() -> None:
         "date": "2020-03",
         "author": "Ö, A.",
     }
+
+
+BIBLATEX_DATES = [
+    ("month = jan, title = {t}", "2020-02-03", {"date": "2020-02-03", "title": "t"}),
+    ("year = 2000, title = {t}", "2001/2003", {"date": "2001/2003", "title": "t"}),
+    ("year = 2000, month = 3, day = 5", "2001-05/2001-07", {"date": "2001-05/2001-07"}),
+    ("year = 2000, month = 3", "2001-05", {"year": "2001", "month": "may"}),
+    ("date = {2000}", "~1950?", {"date": "~1950?"}),
+    ("year = 2000", "in press", {"year": "in press"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "date", "after"), BIBLATEX_DATES, ids=[f"{f} {d}" for f, d, _ in BIBLATEX_DATES]
+)
+def test_a_biblatex_entry_gets_a_date_that_biber_reads(
+    fields: str, date: str, after: dict[str, str]
+) -> None:
+    before = f"@misc{{a, {fields}}}"
+    edits = entry_edits(
+        work(before), {"date": date, "month": "", "day": ""}, dialect=Dialect.BIBLATEX
+    )
+    found = work(apply_edits(before, edits)).entry.by_name
+    assert {name: field.content for name, field in found.items()} == after
+    edits = entry_edits(work(before), {"date": date}, dialect=Dialect.BIBLATEX)
+    assert apply_edits(before, edits).count("jan") == 0
 
 
 def test_a_new_key_replaces_the_old_one() -> None:

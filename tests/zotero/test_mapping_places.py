@@ -279,6 +279,8 @@ LINES = [
     ("tex.keywords: a, {b, c}", {"keywords/a": "a", "keywords/b, c": "b, c"}),
     ("tex.year: 2020\ntex.month: 3", {"date": "2020-03"}),
     ("tex.summary: one", {"summary": "one"}),
+    ("tex.author-others: and others", {}),
+    ("tex.author: A, B\ntex.Author-Others: yes", {"author": "A, B", "author-others": "and others"}),
 ]
 
 

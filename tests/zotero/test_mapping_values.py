@@ -54,6 +54,12 @@ VALUES = [
     ("no-case", "publisher", "{Springer} {\\&} Co", "Springer & Co", r"Springer \& Co"),
     ("abstract", "abstract", r"\emph{a} {B}", r"\emph{a} B", r"\emph{a} B"),
     ("pages", "pages", "10--20", "10-20", "10--20"),
+    ("pages-with-hyphens", "pages", "IV-12--IV-19", "IV-12–IV-19", "IV-12--IV-19"),
+    ("pages-in-chapters", "pages", "7-1 – 7-22, 30--31", "7-1–7-22, 30-31", "7-1--7-22, 30--31"),
+    ("pages-with-hyphens-only", "pages", "A-1-2", "A-1-2", "A-1-2"),
+    ("page-of-a-part", "pages", "IV-12", "IV-12", "IV-12"),
+    ("pages-in-roman", "pages", "xi-xxvi", "xi-xxvi", "xi--xxvi"),
+    ("pages-in-math", "pages", "$a-b$", "$a-b$", "$a-b$"),
     ("pages-in-unicode", "pages", "10–20, 30 - 31", "10-20, 30-31", "10--20, 30--31"),
     ("doi", "doi", r"https://doi.org/10.1000/a\_b", "10.1000/a_b", "10.1000/a_b"),
     (
@@ -82,7 +88,10 @@ VALUES = [
         "{NASA and ESA} and Plato",
         "{NASA and ESA} and Plato",
     ),
-    ("others", "author", r"G{\"o}del, K. and others", "Gödel, K.", r"G{\"o}del, K."),
+    ("hyphen-behind-a-particle", "author", "Ali al-Hassan", "al-Hassan, Ali", "al-Hassan, Ali"),
+    ("lower-case-name", "author", "hooks-Davis, belle", "hooks-Davis, belle", "hooks-Davis, belle"),
+    ("apostrophe-s", "author", "'s-Gravesande, W.", "'s-Gravesande, W.", "'s-Gravesande, W."),
+    ("hyphen-in-particles", "author", "de la al-Ay, B", "de la al-Ay, B", "de la al-Ay, B"),
     ("comma-in-braces", "author", "{Smith, Inc}", "{Smith, Inc}", "{Smith, Inc}"),
     ("summary", "summary", "* a\n * b {x}", "a\nb {x}", "* a\n* b {x}"),
     ("note", "note", r"see \url{a_b}", r"see \url{a_b}", r"see \url{a_b}"),
@@ -106,6 +115,59 @@ def test_a_value_means_the_same_on_both_sides(
     assert f"{field} = {{{' '.join(written.splitlines())}}}," in lines
 
 
+LISTS = [
+    (r"G{\"o}del, K. and others", "Gödel, K.", True),
+    ("A, B and\n others", "A, B", True),
+    ("{Others} and {others}", "{Others} and {others}", False),
+    ("others", "", False),
+    ("A, B and Others", "A, B and Others", False),
+]
+
+
+@pytest.mark.parametrize(("tex", "value", "goes_on"), LISTS, ids=[tex for tex, _, _ in LISTS])
+def test_and_others_travels_beside_the_names(tex: str, value: str, goes_on: bool) -> None:
+    slots = slots_of(f"author = {{{tex}}}")
+    names = {"author": value} if value else {}
+    assert slots == names | ({"author-others": "and others"} if goes_on else {})
+    record = Record("a", {ENTRY_TYPE: "article", **slots})
+    item = created(record).item
+    assert item.data["extra"] == ("tex.author-others: and others" if goes_on else "")
+    for dialect in Dialect:
+        text = new_entry(item_record(created(record)), dialect=dialect)
+        assert (" and others}" in text) is goes_on
+        assert entry_record(work(text)).slots == record.slots
+
+
+def test_and_others_is_kept_for_each_role() -> None:
+    slots = slots_of("author = {A and others}, editor = {B}, translator = {C and others}")
+    assert {slot for slot in slots if "others" in slot} == {"author-others", "translator-others"}
+    text = "@inbook{a, crossref = {b}}@book{b, editor = {B and others}}"
+    assert entry_record(works(text)[0]).get("editor-others") == "and others"
+
+
+def test_a_field_with_the_name_of_that_slot_is_another_one() -> None:
+    slots = slots_of("author = {A}, author-others = {x}")
+    assert slots == {"author": "A", "=author-others": "x"}
+    record = Record("a", {ENTRY_TYPE: "article", **slots})
+    assert created(record).item.data["extra"] == "tex.%3Dauthor-others: x"
+    assert created_slots(record) == record.slots
+    assert "author-others = {x}" in new_entry(record, dialect=Dialect.BIBTEX)
+
+
+MONTHS = [
+    ("month = jul", {"month": "jul"}),
+    ('month = jul # "~12--15"', {"month": "July\u00a012–15"}),
+    ('month = mar # "/" # apr', {"month": "March/April"}),
+    ('note = "Reprinted " # apr # "~19"', {"note": "Reprinted April\u00a019"}),
+    ("note = sep", {"note": "September"}),
+]
+
+
+@pytest.mark.parametrize(("field", "slots"), MONTHS, ids=[field for field, _ in MONTHS])
+def test_the_macro_of_a_month_is_what_styles_print(field: str, slots: dict[str, str]) -> None:
+    assert slots_of(field) == slots
+
+
 DATES = [
     ("year = 2020", {"date": "2020"}),
     ("year = {2020}, month = mar", {"date": "2020-03"}),
@@ -122,6 +184,15 @@ DATES = [
     ("year = {1999--2001}", {"date": "1999–2001"}),
     ("year = {ca.~1999}", {"date": "ca.\u00a01999"}),
     ("month = mar", {"month": "mar"}),
+    ("date = {2020-03}, month = apr, day = 5", {"date": "2020-03-05"}),
+    ("date = {2020-03-05}, month = {3/4}, day = 7", {"date": "2020-03-05"}),
+    ("date = {2001-21}", {"date": "2001-21"}),
+    ("date = {2001-05/2001-07}", {"date": "2001-05/2001-07"}),
+    ("date = {~1950?}", {"date": "~1950?"}),
+    ("date = {1834-05-02~/..}", {"date": "1834-05-02~/.."}),
+    ("date = {5~2020}", {"date": "5\u00a02020"}),
+    ("year = {2001--21}", {"date": "2001–21"}),
+    ("year = {1998-99}", {"date": "1998–99"}),
     ("urldate = {2020-01-02}", {"urldate": "2020-01-02"}),
     ("urldate = {yesterday}", {"urldate": "yesterday"}),
 ]
@@ -134,6 +205,26 @@ def test_a_date_is_one_slot_as_far_as_it_can_be(fields: str, slots: dict[str, st
     assert created_slots(record) == record.slots
     for dialect in Dialect:
         assert entry_record(work(new_entry(record, dialect=dialect))).slots == record.slots
+
+
+WRITTEN_DATES = [
+    ("2001-21", "year = {2001-21}", "date = {2001-21}"),
+    ("2001-05/2001-07", "year = {2001-05/2001-07}", "date = {2001-05/2001-07}"),
+    ("2001/2003", "year = {2001/2003}", "date = {2001/2003}"),
+    ("~1950?", r"year = {\textasciitilde{}1950?}", "date = {~1950?}"),
+    ("1999–2001", "year = {1999--2001}", "year = {1999--2001}"),
+    ("in press", "year = {in press}", "year = {in press}"),
+    ("2001/02", "year = {2001/02}", "year = {2001/02}"),
+]
+
+
+@pytest.mark.parametrize(
+    ("date", "classic", "modern"), WRITTEN_DATES, ids=[date for date, _, _ in WRITTEN_DATES]
+)
+def test_a_date_is_written_where_the_dialect_reads_it(date: str, classic: str, modern: str) -> None:
+    record = Record("a", {ENTRY_TYPE: "book", "date": date})
+    assert new_entry(record, dialect=Dialect.BIBTEX) == f"@book{{a,\n  {classic},\n}}"
+    assert new_entry(record, dialect=Dialect.BIBLATEX) == f"@book{{a,\n  {modern},\n}}"
 
 
 ZOTERO_DATES = [
@@ -154,6 +245,10 @@ ZOTERO_DATES = [
     ("2020-03-05T10:00:00Z", "2020-03-05"),
     ("Spring 1999", "Spring 1999"),
     ("1999-2001", "1999–2001"),
+    ("2001-05/2001-07", "2001-05/2001-07"),
+    ("2001-21", "2001-21"),
+    ("1998-99", "1998–99"),
+    ("c. 1998-05", "c. 1998-05"),
     ("n.d.", "n.d."),
 ]
 
