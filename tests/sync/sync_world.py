@@ -14,7 +14,8 @@ kills the token, though the item can still be seen. A dead token may stay anywhe
 **Law 1**, then, is checked for each place by itself and after each command: a token that lives, and
 was visible in Zotero or in the file of the clone, still is. What dies elsewhere may go; so nothing
 but a person's choice takes a living token out of any place. `undo` is the one exception, as it
-takes back what a run brought: there the file and Zotero together must still have it. And what was
+takes back what a run brought: there the file and Zotero together must still have it, unless it came
+from a file and the run made it. And what was
 trashed or removed as a whole, because its entry or item was, takes along the tokens `qu` that the
 other side has no place for.
 """
@@ -61,6 +62,7 @@ class World:
         self.collection = paper(box) if self.clones[0].collection else None
         self.count = 0
         self.dead: set[str] = set()
+        self.origin: dict[str, int] = {}  # token -> the place where a user wrote it
         self.held: dict[int, set[str]] = {ZOTERO: set(), 0: set(), 1: set()}
         # What an undo has taken out of Zotero: it may go from the other clone, too.
         self.retracted: list[set[str]] = [set(), set()]
@@ -113,7 +115,10 @@ class World:
         for name, tokens in before.items():
             # Of an item by itself: after a rename and an edit at once, another one has them too.
             self.dead |= tokens - after.get(name, set())
-        self.held[place] |= self.seen(place) - set().union(*before.values())
+        new = self.seen(place) - set().union(*before.values())
+        self.held[place] |= new
+        for token in new:
+            self.origin.setdefault(token, place)
         if place == ZOTERO:
             self.person_acted = True
             self._note_copies()
@@ -236,14 +241,23 @@ class World:
             if each != ZOTERO:
                 lost -= self.retracted[each]
             if command is None:
-                if each == ZOTERO:
-                    self.retracted[1 - place] |= lost
-                lost -= everywhere
+                lost -= everywhere if each != ZOTERO else self._taken_back(lost, place, now[place])
             else:
                 lost = {token for token in lost if not self._went_along(token, each, text, how)}
             where = "Zotero" if each == ZOTERO else f"clone {each}"
             assert not lost, f"lost in {where}: {sorted(lost)}"
             self.held[each] = seen
+
+    def _taken_back(self, lost: set[str], place: int, here: set[str]) -> set[str]:
+        """What an undo may take out of Zotero: it stays in the file, or came from there.
+
+        (The file may have been put back before, by git.) Items that a run made go to the trash.
+        """
+        self.retracted[1 - place] |= lost
+        trashed = set(TOKEN.findall(json.dumps(self.person.items(trashed=True))))
+        own = {token for token in lost if self.origin.get(token) == place}
+        made = {token for token in lost & trashed if self.origin.get(token) != ZOTERO}
+        return here | own | made
 
     def _went_along(self, token: str, place: int, text: str, how: Mapping[str, Any]) -> bool:
         if not token.startswith("qu"):
