@@ -29,10 +29,10 @@ $(READY): pyproject.toml requirements.lock
 	@touch $(READY)
 
 test: $(READY)  ## Run the tests, less the slow ones
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 test-all: $(READY)  ## Run all tests; needs `bibtex` (Debian: apt-get install texlive-binaries)
-	$(BIN)/python -m pytest -m ''
+	$(BIN)/python -m pytest -n auto -m ''
 
 check: $(READY)  ## Lint, format, types, layers and generated pages
 	$(BIN)/ruff check .

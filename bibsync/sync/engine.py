@@ -156,7 +156,12 @@ def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
 def _records(view: View, taken: Taken) -> dict[str, Record]:
     """The entries as they are in the file now, by item key."""
     by_key = {entry.record.key: entry.record for entry in taken.file.entries}
-    keys = {pair.item_key: taken.keys.get(pair.item_key, pair.key) for pair in view.pairs}
+    keys = {
+        pair.item_key: taken.keys.get(pair.item_key, pair.key)
+        for pair in view.pairs
+        # Of an entry that is gone another may have the citation key now.
+        if pair.local is not None or pair.item_key in taken.keys
+    }
     return {item_key: by_key[key] for item_key, key in keys.items() if key in by_key}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
 from itertools import count
 from typing import Final, TypeVar
 
@@ -11,6 +11,7 @@ from bibsync.errors import UnknownLibraryError, UnreadableInputError
 from bibsync.record import Record
 from bibsync.sync.checkout import bases_of_checkout
 from bibsync.sync.collections import find_collection, path_of
+from bibsync.sync.guard import DELETING
 from bibsync.sync.identity import pair_up
 from bibsync.sync.local import LocalFile, read_local
 from bibsync.sync.model import KEY, Action, Base, Pair, Plan, Remote, Scope, Side, Step
@@ -79,7 +80,9 @@ def look(setup: Setup, options: Options) -> View:
             f"{setup.library.name} is older than at the last sync (restored from a backup?): what"
             " was agreed is forgotten, and nothing is taken for deleted"
         )
-    made = made._replace(steps=_with_new_keys(made.steps, file, _pending_keys(bases, made.steps)))
+    made = made._replace(
+        steps=_with_new_keys(made.steps, file, _pending_keys(bases, made.steps, sides))
+    )
     if is_missing and Side.REMOTE not in sides:
         made = Plan((), (), 0)  # nothing can be agreed on before the collection is there
     shown = made._replace(
@@ -135,10 +138,20 @@ def _used_keys(items: Mapping[str, Remote]) -> dict[str, set[str]]:
     return used
 
 
-def _pending_keys(bases: Mapping[str, Base], steps: Iterable[Step]) -> set[str]:
-    """The citation keys of entries that were removed here, as long as Zotero does not know."""
-    back = {step.pair.item_key for step in steps if step.action is Action.APPEND}
-    return {base.name for item_key, base in bases.items() if item_key not in back}
+def _pending_keys(
+    bases: Mapping[str, Base], steps: Iterable[Step], sides: Container[Side]
+) -> set[str]:
+    """The citation keys of entries that were removed here, and that Zotero will not hear of now.
+
+    Their bases keep the keys until then.
+    """
+    settled = {
+        step.pair.item_key
+        for step in steps
+        if step.action in (Action.APPEND, Action.FORGET)
+        or (step.side is Side.REMOTE and Side.REMOTE in sides and step.action in DELETING)
+    }
+    return {base.name for item_key, base in bases.items() if item_key not in settled}
 
 
 def _with_new_keys(steps: tuple[Step, ...], file: LocalFile, agreed: Set[str]) -> tuple[Step, ...]:

@@ -118,7 +118,8 @@ def check_keys(world: World, before: Before, clone: Clone) -> None:
         return
     now, was = entries(clone.text), entries(before.text)
     live = {item.get("citationKey", "") for item in works(world.box)}
-    taken = {key.lower() for key in was}
+    # The file has it, or had it and another item is not done with it.
+    taken = {key.lower() for key in (*was, *(base.name for base in before.bases.values()))}
     # A key that Zotero does not have is made for an item without a usable one.
     keyless = [
         key for key in before.remote_keys.values() if not key or " " in key or key.lower() in taken

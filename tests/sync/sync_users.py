@@ -258,6 +258,8 @@ class People(RuleBasedStateMachine):
         item = self._item(number)
         if item is not None and item.get("citationKey") != KEYS[key % len(KEYS)]:
             self._patch(number, "renames", {"citationKey": KEYS[key % len(KEYS)]})
+            # Without a state, and edited besides, that is another work to bibsync.
+            self.world.copied |= set(TOKEN.findall(str(item)))
 
     @rule(number=numbers, other=numbers)
     def person_merges(self, number: int, other: int) -> None:

@@ -277,7 +277,7 @@ class World:
             assert ran.error is None, ran.error
             assert not writes(self.box), f"{command} after a sync writes to Zotero"
             assert clone.text == text, f"{command} after a sync writes the file"
-            assert clone.link_text == links, f"{command} after a sync writes the links"
+            assert clone.link_text == links, f"{command} after a sync wrote other links: {links}"
         assert self.person.version == version
 
     # --- what users say of conflicts
@@ -292,7 +292,9 @@ class World:
         self.log.append(f"clone {place}: resolve {conflict.key} {conflict.slot!r} {winner}")
         self.dead |= self._loses(clone, conflict, winner)
         if conflict.slot == WHOLE and winner is Side.LOCAL:
-            self.copied.add(conflict.key)  # there may be another item by now
+            # There may be another item by now that has its key.
+            item = self.person.item(conflict.item_key) or {}
+            self.copied |= {conflict.key, item.get("citationKey", "")}
         clone.resolve(winner, conflict.key, conflict.slot)
 
     def _status(self, place: int) -> Result:
