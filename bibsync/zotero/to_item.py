@@ -194,12 +194,18 @@ class _Editor:
         old = types[self.type].fields if self.type in types else {}
         new = types[item_type]
         mapped = set(fields_of(self.type, data_slots(self.data)[ENTRY_TYPE]).values())
+        becoming = set(fields_of(item_type, self.wanted[ENTRY_TYPE]).values())
         old_roles = {role: slot for slot, role in roles_of(self.type).items()}
         new_roles = roles_of(item_type)
         by_base = {base: field for field, base in new.fields.items()}
         for field, base in old.items():
             value = text_of(self.data.get(field))
             if field in new.fields:
+                if value and field in becoming and field not in mapped:
+                    # Somebody's value where a slot goes now.
+                    self._append(f"zotero.{field}: {' '.join(value.split())}")
+                if value and (field in becoming) != (field in mapped):
+                    self.data[field] = ""
                 continue
             self.data.pop(field, None)
             if not value or field in mapped:

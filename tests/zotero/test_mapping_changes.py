@@ -146,3 +146,21 @@ def test_a_change_makes_the_wanted_slots_and_keeps_the_rest(data: st.DataObject)
 def test_nothing_wanted_is_nothing_sent(item: RemoteWork) -> None:
     assert changes(item, {}) == (None, None, None)
     assert changes(item, item_record(item).slots) == (None, None, None)
+
+
+def test_a_change_of_type_keeps_what_a_person_wrote_where_a_slot_goes_now():
+    data = {
+        "key": "AAAA2222",
+        "version": 3,
+        "itemType": "preprint",
+        "title": "T",
+        "archiveID": "q7",
+        "seriesNumber": "q9",
+        "extra": "",
+    }
+    work = RemoteWork(Item("AAAA2222", 3, data), None, None)
+    before = item_record(work)
+    sent = changes(work, {"entrytype": "thesis"}).item
+    after = item_record(RemoteWork(Item("AAAA2222", 4, {**data, **sent}), None, None))
+    assert after.slots == {**before.slots, "entrytype": "thesis"}
+    assert "zotero.seriesNumber: q9" in sent["extra"]
