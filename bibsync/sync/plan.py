@@ -63,7 +63,12 @@ def plan(
     pairs = tuple(pairs)
     choices, referred = choices or {}, referred or {}
     file = _File(
-        {pair.local.record.key.lower(): pair for pair in pairs if pair.local is not None},
+        # An entry that was removed has its key until Zotero knows.
+        {
+            (pair.local.record.key if pair.local else pair.key).lower(): pair
+            for pair in sorted(pairs, key=lambda pair: pair.local is not None)
+            if pair.local is not None or pair.base is not None
+        },
         referred,
         used or {},
     )

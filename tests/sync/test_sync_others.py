@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sync_clone import article, by_key, when, works
+from sync_clone import article, by_key, paper, people, when, works
 from sync_world import ZOTERO, World
 
+from bibsync.bibtex.parser import parse
 from bibsync.errors import ChangedOnDiskError
 from bibsync.sandbox.server import Sandbox
 from bibsync.sync.setup import Command
@@ -196,3 +197,29 @@ def test_two_clones_that_sync_within_each_other_agree(world):
         world.check_quiet(place)
     titles = [clone.text.count("T q") + clone.text.count("U q") for clone in world.clones]
     assert titles[0] == titles[1]
+
+
+def test_a_picture_of_which_the_pages_are_of_different_times_is_not_believed(box, new_clone):
+    """Erasing an item moves all that follow it: the first of the second page would be missed."""
+    clone, person, collection = new_clone(), people(box), paper(box)
+    for number in range(150):
+        person.create(
+            {
+                "itemType": "book",
+                "title": f"Number {number}",
+                "citationKey": f"key{number}",
+                "collections": [collection],
+            }
+        )
+    first = by_key(box, "key0")["key"]
+
+    def before(request):
+        if "start=100" in request.path and person.item(first) is not None:
+            person.erase(first)
+
+    box.before = before
+    clone.pull()
+    box.before = None
+    clone.pull()
+    keys = {entry.key for entry in parse(clone.text).entries}
+    assert keys == {f"key{number}" for number in range(1, 150)}
