@@ -168,7 +168,7 @@ def test_a_wrong_table_is_named_with_its_fault(tmp_path: Path, text: str, messag
     [
         pytest.param("api-key = 'anything'", id="key"),
         pytest.param(f"api_key = '{KEY}'", id="underscore"),
-        pytest.param("API-KEY = 3", id="any-type"),
+        pytest.param("API-KEY = 31415926", id="any-type"),
         pytest.param("token = 'secret'", id="token"),
         pytest.param(f"api-key-env = '{KEY}'", id="where-the-variable-stands"),
         pytest.param("api-key-env = 'aBcDeFgHiJkLmNoPqRsTuVwX'", id="without-digits"),
@@ -184,7 +184,7 @@ def test_a_key_in_the_file_is_refused_and_not_shown(tmp_path: Path, line: str) -
     message = str(caught.value)
     assert str(path) in message
     assert "`api-key-env`" in message
-    assert line.split(" = ")[1].strip("'") not in message
+    assert line.split(" = ")[1].strip("'") not in message.removeprefix(str(path))
     assert KEY not in message
     assert KEY not in repr(caught.value.__cause__)
 

@@ -186,10 +186,12 @@ class People(RuleBasedStateMachine):
     def person_edits_extra(self, number: int, clears: bool) -> None:
         item = self._item(number)
         if item is not None:
+            # Of two lines for one field only the first says something.
             lines = [line for line in item.get("extra", "").split("\n") if line]
             if clears and lines:
                 lines.pop()
             else:
+                lines = [line for line in lines if not line.startswith("tex.annote")]
                 lines.insert(0, f"I think {self.world.token('u')}")
                 lines.append(f"tex.annote: {self.world.token()}")
             self._patch(number, "edits", {"extra": "\n".join(lines)})

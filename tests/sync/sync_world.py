@@ -15,14 +15,14 @@ kills the token, though the item can still be seen. A dead token may stay anywhe
 was visible in Zotero or in the file of the clone, still is. What dies elsewhere may go; so nothing
 but a person's choice takes a living token out of any place. `undo` is the one exception, as it
 takes back what a run brought: there the file and Zotero together must still have it, unless it came
-from a file and the run made it. And what was
-trashed or removed as a whole, because its entry or item was, takes along the tokens `qu` that the
-other side has no place for.
+from a file and the run made it. What was trashed or removed as a whole, because its entry or item
+was, takes along the tokens `qu` that the other side has no place for.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,7 +92,9 @@ class World:
     def _carriers(self, place: int) -> dict[str, set[str]]:
         """The visible tokens of a file, or of each item of Zotero by itself."""
         if place != ZOTERO:
-            return {"": set(TOKEN.findall(self.clones[place].text))}
+            # Not in citation keys: those that bibsync makes are made of titles.
+            text = re.sub(r"(@\w+\{)[^\s,]+,", r"\1,", self.clones[place].text)
+            return {"": set(TOKEN.findall(text))}
         live = self.person.items()
         shown = {item["key"] for item in live}
         return {
@@ -213,7 +215,8 @@ class World:
             assert not writes(self.box), "written to Zotero by a command that must not"
         if not edited:
             assert outside(clone.text) == outside(before.text), "text between entries was changed"
-            if command is not None and not self.retracted[place]:
+            # An item that an undo put into the trash and a person took out again is a new one.
+            if command is not None and not any(self.retracted):
                 records = self.history.local(before.text), self.history.local(clone.text)
                 check_text(before.text, clone.text, records)
         check_copies(self)
