@@ -610,3 +610,27 @@ def test_a_title_that_the_encoding_of_the_file_lacks_stops_no_other_entry(bibsyn
     assert done.code == RefusedError.exit_code
     assert "UTF-8" in done.err
     assert project.bib.read_bytes() == text.replace("{B}", "{Better}").encode("latin-1")
+
+
+def test_a_user_library_is_synced_like_a_group(bibsync, project):
+    box = project.box
+    lines = ["[groups.mine]", f"id = {box.user_ids['owner']}", 'type = "user"']
+    lines += [f'endpoint = "{box.endpoint}"', ""]
+    (project.folder / "bibsync.toml").write_text("\n".join(lines), "utf-8")
+    assert bibsync("push").code == 0
+    mine = box.library("users", box.user_ids["owner"])
+    assert {item["citationKey"] for item in mine.items()} == {"wei2022chain", "knuth1984"}
+    assert "Nothing to do" in bibsync("sync").out
+
+
+def test_a_pdf_is_attached_as_a_link_when_asked(bibsync, project):
+    address = "https://arxiv.org/pdf/2201.11903"
+    text = REFS.replace("year = 2022", f"file = {{{address}}},\n  year = 2022")
+    project.bib.write_text(text, "utf-8")
+    project.configure(attach_files=True)
+    assert bibsync("push").code == 0
+    (attachment,) = [i for i in project.group.items() if i["itemType"] == "attachment"]
+    assert (attachment["linkMode"], attachment["url"]) == ("linked_url", address)
+    assert attachment["parentItem"] == project.item("wei2022chain")["key"]
+    assert "Nothing to do" in bibsync("sync").out
+    assert project.bib.read_text("utf-8") == text
