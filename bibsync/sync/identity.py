@@ -186,9 +186,11 @@ class _Matcher:
                 # Another clone renamed the entry, and its link came with the file.
                 self.found[key] = self._pair(self.orphans.pop(link.item_key), entry)
             elif link.item_key not in self.claimed:
-                item_key = self._survivor(link.item_key, key)
-                item = self.remote.get(item_key)
-                if item is not None and not may_be_same(entry.record, item.record):
+                for item_key in (self._survivor(link.item_key, key), link.item_key):
+                    item = self.remote.get(item_key)
+                    if item is None or may_be_same(entry.record, item.record):
+                        break
+                else:
                     continue  # the citation key was given to another work
                 self.claimed.update((link.item_key, item_key))
                 self.found[key] = Pair(None, entry, item, item_key)

@@ -52,8 +52,9 @@ def take(setup: Setup, view: View, run: int) -> Taken:
     for step in steps:
         base = _base_after(step, view, records, keys)
         if base is None:
-            forget.append(step.pair.item_key)
-            view.bases.pop(step.pair.item_key, None)
+            old = step.pair.item_key if step.pair.base is None else step.pair.base.item_key
+            forget.append(old)
+            view.bases.pop(old, None)
         else:
             bases.append(base)
             view.bases[base.item_key] = base

@@ -297,7 +297,7 @@ class World:
         if conflict.slot == WHOLE and winner is Side.LOCAL:
             # There may be another item by now that has its key.
             item = self.person.item(conflict.item_key) or {}
-            self.copied |= {conflict.key, item.get("citationKey", "")}
+            self.copied |= {conflict.key, item.get("citationKey", ""), *TOKEN.findall(str(item))}
         clone.resolve(winner, conflict.key, conflict.slot)
 
     def _status(self, place: int) -> Result:
