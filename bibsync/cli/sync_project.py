@@ -17,6 +17,7 @@ from bibsync.adapters.zotero_api import ZoteroLibrary
 from bibsync.cli.progress import progress
 from bibsync.cli.sync_options import api_key, find_project, key_hint
 from bibsync.config_groups import GroupConfig
+from bibsync.errors import UsageError
 from bibsync.sync.ports import Target
 from bibsync.sync.setup import Setup
 
@@ -38,8 +39,7 @@ def opened(group_name: str, *, collection: str = "", quiet: bool = False) -> Ite
     UnusableStateError and what the library raises.
     """
     config, group = find_project(Path.cwd(), group_name)
-    if collection:
-        group = group._replace(collection=collection)
+    group = group._replace(collection=_path(collection or group.collection))
     assert config.path is not None
     folder = config.path.parent
     shown = progress(quiet=quiet)
@@ -79,6 +79,14 @@ def opened(group_name: str, *, collection: str = "", quiet: bool = False) -> Ite
             hint,
         )
         yield Opened(group, setup)
+
+
+def _path(collection: str) -> str:
+    """The name or path of a collection without blanks around its parts."""
+    parts = [part.strip() for part in collection.split("/")]
+    if collection and not all(parts):
+        raise UsageError(f"collection {collection!r}: a part of the path is empty")
+    return "/".join(parts)
 
 
 class _Paper:

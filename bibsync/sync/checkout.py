@@ -56,6 +56,10 @@ def bases_of_checkout(
         now = lines[item_key][1].agreed if item_key in lines else None
         if now == (past[-1] if past else None) or now in ("", agreed_fingerprint(base)):
             found[item_key] = base
+        elif now is not None and lines[item_key][0] not in entries:
+            # Removed by a person: git would have taken the line, too. Of what Zotero says now, an
+            # older state was seen.
+            found[item_key] = base._replace(slots={})
         elif now is not None and now not in past:
             found[item_key] = _as_line_says(lines[item_key], entries, remote) or base
     for item_key, line in lines.items():

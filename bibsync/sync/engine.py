@@ -19,7 +19,7 @@ from bibsync.sync.setup import Options, Setup, View
 from bibsync.sync.take import Taken, remember, take
 
 _ROUNDS: Final = 6  # each beginning with a new look; the next run goes on from there
-_STALE: Final = "others keep changing it in Zotero: try again later"
+_STALE: Final = "Zotero has it otherwise than it was read, again and again: run bibsync once more"
 
 
 def preview(setup: Setup, options: Options) -> Result:
@@ -81,6 +81,10 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
             break
         if number == _ROUNDS:
             failed.update((key, Failure(key, 412, _STALE)) for key in round_.stale)
+            if round_.stale:
+                # Should it be something that we were not shown, the next run reads everything.
+                endpoint, library = setup.target.endpoint, setup.target.library
+                setup.store.store_written(endpoint, library, [], 0)
         view = _without_surprises(look(setup, options), confirmed, set(failed))
     if run is None:
         # Nothing to do, but the run before may have ended before it wrote this.

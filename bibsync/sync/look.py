@@ -52,7 +52,12 @@ def look(setup: Setup, options: Options) -> View:
     seen = setup.store.links_seen(setup.target)
     stored = bases
     bases = bases_of_checkout(stored, links, seen, file.entries, remote.items)
-    turned = tuple(base for key, base in bases.items() if stored.get(key) is not base)
+    turned = tuple(
+        base
+        for key, base in bases.items()
+        # One without slots says only that an entry was removed in an older checkout.
+        if stored.get(key) is not base and base.slots
+    )
     dropped = tuple(sorted(stored.keys() - bases.keys()))
     pairing = pair_up(
         bases,
@@ -73,6 +78,11 @@ def look(setup: Setup, options: Options) -> View:
     )
     sides = options.command.sides
     notes = list(file.notes)
+    if dropped:
+        notes.append(
+            f"{len(dropped)} of the entries are as in an older commit: what was synced later"
+            " counts for Zotero, and was not changed by you"
+        )
     if remark:
         notes.append(remark)
     if is_older:
@@ -210,11 +220,7 @@ def _collection(
     if known and known in mirror.collections:
         if found is not None and found.key == known:
             return known, ""
-        name = path_of(mirror.collections, mirror.collections[known])
-        return known, (
-            f"the collection {wanted!r} is called {name!r} in Zotero now: write that name into the"
-            " configuration"
-        )
+        return known, _renamed_collection(mirror, wanted, known)
     if known and has_bases:
         raise UnknownLibraryError(
             f"the collection {wanted!r} ({known}) is not in Zotero any more: nothing was written;"
@@ -222,9 +228,19 @@ def _collection(
         )
     if found is None:
         key = collection_key(setup.target.library, wanted)
+        if key in mirror.collections:
+            return key, _renamed_collection(mirror, wanted, key)
         return key, f"the collection {wanted!r} is not in Zotero yet; push makes it"
     setup.store.remember_collection(setup.target, found.key)
     return found.key, ""
+
+
+def _renamed_collection(mirror: Mirror, wanted: str, key: str) -> str:
+    name = path_of(mirror.collections, mirror.collections[key])
+    return (
+        f"the collection {wanted!r} is called {name!r} in Zotero now: write that name into the"
+        " configuration"
+    )
 
 
 def collection_key(library: str, path: str) -> str:

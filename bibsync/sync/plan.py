@@ -9,7 +9,7 @@ hold its value, so the plan says what to write, never what to remember before it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -72,7 +72,8 @@ def plan(
         referred,
         used or {},
     )
-    decided = [_allowed(pair, decide(pair, scope, choices, cited), file) for pair in pairs]
+    wanted = [decide(pair, scope, choices, cited) for pair in pairs]
+    decided = _all_allowed(pairs, wanted, file)
     while needed := _needed(decided, referred):
         decided = [
             [_undecided(pair, *_seen(pair), _STILL_REFERRED, can_be_chosen=False)]
@@ -120,6 +121,39 @@ class _File(NamedTuple):
     by_key: Mapping[str, Pair]  # by citation key in lower case: case makes no other one to BibTeX
     referred: Mapping[str, Set[str]]
     used: Mapping[str, Set[str]]
+
+
+def _all_allowed(
+    pairs: Sequence[Pair], wanted: Sequence[list[Step]], file: _File
+) -> list[list[Step]]:
+    """The steps that are allowed; a citation key that an item gives up now is free for another.
+
+    What cannot be renamed gives up nothing, so this is repeated until no more is held up.
+    """
+    renamed = _renamed(wanted)
+    while True:
+        used = {
+            key: {item for item in items if renamed.get(item, key) == key}
+            for key, items in file.used.items()
+        }
+        now = file._replace(used=used)
+        allowed = [_allowed(pair, steps, now) for pair, steps in zip(pairs, wanted, strict=True)]
+        left = _renamed(allowed)
+        if len(left) == len(renamed):
+            return allowed
+        renamed = left
+
+
+def _renamed(decided: Iterable[list[Step]]) -> dict[str, str]:
+    """The items that get another citation key, with that key."""
+    return {
+        step.pair.item_key: field.local
+        for steps in decided
+        for step in steps
+        if step.action is Action.UPDATE and step.side is Side.REMOTE
+        for field in step.fields
+        if field.name == KEY
+    }
 
 
 def _allowed(pair: Pair, steps: list[Step], file: _File) -> list[Step]:
@@ -319,7 +353,7 @@ def _why(field: FieldChange, base: Base | None) -> str:
     if field.name == KEY:
         return "the citation key was changed in Zotero; \\cite commands may use the old one"
     if base is None or field.base is None:
-        return "the two sides differ, and were never equal"
+        return "the two sides differ, and nothing tells which one was changed"
     return "changed in the file and in Zotero"
 
 

@@ -111,31 +111,29 @@ FAULTS = {
 }
 
 
+def _end_with_a_fault_is_the_same(stage: Stage, fault: Fault) -> None:
+    _, end = stage.finished()
+    for skip in (0, 1):
+        clone = stage.prepared()
+        stage.box.fail(dataclasses.replace(fault, skip=skip))
+        stage.run(clone)
+        stage.box.clear_faults()
+        done(stage.run(clone))
+        assert end_state(clone) == end, f"of the requests that it is about, {skip} passed before"
+        stage.be_quiet(clone)
+
+
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_a_run_with_a_fault_and_another_one_end_as_one_without(stage, fault):
-    for name in (
-        "new in the file",
-        "changed on both sides",
-        "no base",
-        "removed from the file, to the trash",
-        "renamed in the file",
-        "with notes and files",
-    ):
-        set_up = stage(ROWS[name])
-        _, end = set_up.finished()
-        for skip in (0, 1):
-            clone = set_up.prepared()
-            set_up.box.fail(*([fault] if not skip else [fault_after(fault)]))
-            set_up.run(clone)
-            set_up.box.clear_faults()
-            done(set_up.run(clone))
-            assert end_state(clone) == end, f"{name}, {skip}"
-            set_up.be_quiet(clone)
+    for name in ("new in the file", "changed on both sides", "with notes and files"):
+        _end_with_a_fault_is_the_same(stage(ROWS[name]), fault)
 
 
-def fault_after(fault: Fault) -> Fault:
-    """The same for the second request that it is about."""
-    return dataclasses.replace(fault, skip=1)
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS.keys())
+def test_a_run_with_any_fault_and_another_one_end_as_one_without(stage, row):
+    for fault in FAULTS.values():
+        _end_with_a_fault_is_the_same(stage(row), fault)
 
 
 # Where the server may have stored something of which the client does not know, and a crash besides.
