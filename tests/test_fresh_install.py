@@ -71,7 +71,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert "bibsync/py.typed" in names
     built = {name for name in names if name.startswith("bibsync/")}
     source = {p.relative_to(ROOT).as_posix() for p in (ROOT / "bibsync").rglob("*.py")}
-    assert built == source | {"bibsync/py.typed"}
+    assert built == source | {"bibsync/py.typed", "bibsync/zotero/schema.json"}
 
 
 def test_the_package_can_be_imported(environment: Environment, wheel: Path) -> None:

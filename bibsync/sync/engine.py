@@ -190,7 +190,12 @@ def _write_links(
         # A link to an item that is gone tells the next run, and other clones, that it was there.
         base = view.bases.get(item_key)
         if is_known or base is not None or item_key in view.remote.items or item_key in created:
-            links[record.key] = _link(item_key, base, versions.get(item_key, 0))
+            new = _link(item_key, base, versions.get(item_key, 0))
+            # As long as the same is agreed on, the line stays: others need not merge it.
+            is_same = is_known and known is not None and known.agreed == new.agreed
+            links[record.key] = (
+                known if known is not None and is_same and not known.is_detached else new
+            )
     setup.links.write(links)
     setup.store.remember_links(setup.target, fingerprints(links))
 

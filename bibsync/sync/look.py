@@ -67,11 +67,13 @@ def look(setup: Setup, options: Options) -> View:
         _item_keys(setup.target.library),
         has_collection=collection is not None,
     )
+    versions = {link.item_key: link.version for link in links.values()}
+    pairs = tuple(pair._replace(version=versions.get(pair.item_key, 0)) for pair in pairing.pairs)
     made = plan(
-        pairing.pairs,
+        pairs,
         Scope(has_collection=collection is not None, trash=options.trash),
         choices=setup.store.choices(setup.target),
-        cited=_cited(setup, pairing.pairs),
+        cited=_cited(setup, pairs),
         referred=file.referred,
         used=_used_keys(remote.items),
         problems=pairing.problems,
@@ -109,7 +111,7 @@ def look(setup: Setup, options: Options) -> View:
         turned,
         dropped,
         links,
-        pairing.pairs,
+        pairs,
         shown,
         made,
         tuple(notes),

@@ -110,6 +110,7 @@ class Pair(NamedTuple):
     item_key: str = ""  # "": has none yet
     relinked: bool = False  # the item was merged into this one since the base
     linked: bool = True  # known by the link file or a base; otherwise found by what it says
+    version: int = 0  # of the item when all of it was last agreed on; 0: not known
     former: str = (
         ""  # the item that this work was before, which is gone: its base is to be forgotten
     )

@@ -233,7 +233,10 @@ def _deleted_here(
 ) -> list[Step]:
     """The entry was removed from the file, and the item is still there."""
     winner = None
-    if _differs(base, remote.record, Side.REMOTE):
+    # Zotero's trash takes along what BibTeX has no field for: that somebody wrote it counts, too.
+    is_trash = scope.trash and not remote.elsewhere
+    is_touched = is_trash and 0 < pair.version < remote.version
+    if is_touched or _differs(base, remote.record, Side.REMOTE):
         winner = winner_of(choices, pair.item_key, WHOLE, "", fingerprint(remote.record))
         if winner is None:
             reason = "removed from the file, but changed in Zotero since"
@@ -241,7 +244,7 @@ def _deleted_here(
     if winner is Side.REMOTE:
         return [_whole(Action.APPEND, Side.LOCAL, pair, "Zotero's version was chosen")]
     # What is in another collection is another paper's too: it only leaves this one.
-    if scope.trash and not remote.elsewhere:
+    if is_trash:
         return [_whole(Action.TRASH, Side.REMOTE, pair, "removed from the file")]
     if scope.has_collection:
         return [_whole(Action.REMOVE, Side.REMOTE, pair, "removed from the file")]

@@ -119,13 +119,18 @@ def check_keys(world: World, before: Before, clone: Clone) -> None:
     now, was = entries(clone.text), entries(before.text)
     live = {item.get("citationKey", "") for item in works(world.box)}
     # The file has it, or had it and another item is not done with it.
-    taken = {key.lower() for key in (*was, *(base.name for base in before.bases.values()))}
+    names = (base.name for base in before.bases.values())
+    taken = {key.lower() for key in (*was, *now, *names)}
     # A key that Zotero does not have is made for an item without a usable one.
     keyless = [
         key for key in before.remote_keys.values() if not key or " " in key or key.lower() in taken
     ]
     made = set(now) - set(was) - live - before.chosen[KEY]
     assert len(made) <= len(keyless), f"{sorted(made)}: whose idea was that?"
+    for key in set(was) - set(now) - before.chosen[KEY]:
+        tokens = set(TOKEN.findall(was[key].raw)) - world.copied
+        for other in set(now) - set(was):
+            assert not tokens & set(TOKEN.findall(now[other].raw)), f"{key} became {other}"
     for item in works(world.box):
         old, new = before.remote_keys.get(item["key"], ""), item.get("citationKey", "")
         assert not old or new == old or new in now, f"{old} became {new} in Zotero"

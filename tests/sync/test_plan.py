@@ -442,3 +442,11 @@ def test_a_citation_key_from_zotero_is_not_taken_when_another_entry_has_it(key):
     made = plan([mine, other], PAPER, choices=choices)
     assert made.steps == ()
     assert "another entry" in made.conflicts[0].reason
+
+
+def test_what_a_person_wrote_beside_the_fields_is_not_sent_to_the_trash():
+    pair = Pair(base(title="T"), None, there(title="T"), ITEM, version=6)
+    (step,) = decide(pair, Scope(trash=True), {}, set())
+    assert step.action is Action.CONFLICT
+    (step,) = decide(pair._replace(version=7), Scope(trash=True), {}, set())
+    assert step.action is Action.TRASH

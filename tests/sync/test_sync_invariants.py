@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from sync_clone import CrashError, Ran, done
@@ -227,7 +227,10 @@ def shared_world(shared_box: Sandbox, quick_folder: Path) -> None:
 
 
 def _search(first: int, *, examples: int, steps: int) -> None:
-    """Looks for a way to break a law; the same examples for the same `first`."""
+    """Looks for a way to break a law; the same examples for the same `first`.
+
+    What it finds is not made smaller: that takes minutes. The log of the failure tells the story.
+    """
     run_state_machine_as_test(
         seed(first)(type(f"Sync{first}", (Sync,), {})),
         settings=settings(
@@ -238,6 +241,7 @@ def _search(first: int, *, examples: int, steps: int) -> None:
             database=None,
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
         ),
     )
 
@@ -249,7 +253,7 @@ def test_the_laws_hold_whatever_happens(shared_world, has_collection):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(100, 106))
+@pytest.mark.parametrize("first", range(100, 108))
 def test_the_laws_hold_whatever_else_happens(shared_world, first):
     _Run.has_collection = first % 3 != 0
-    _search(first, examples=100, steps=40)
+    _search(first, examples=50, steps=40)
