@@ -252,7 +252,7 @@ def test_the_laws_hold_whatever_happens(shared_world, has_collection):
     _search(1, examples=50, steps=25)
 
 
-@pytest.mark.slow
+@pytest.mark.search
 @pytest.mark.parametrize("first", range(100, 108))
 def test_the_laws_hold_whatever_else_happens(shared_world, first):
     _Run.has_collection = first % 3 != 0
