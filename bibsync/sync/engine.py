@@ -95,6 +95,7 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         for step in view.whole.steps
         if step.side is not None and step.side not in options.command.sides
     }
+    waiting |= {pair.item_key for pair in view.pairs if pair.key in failed}
     # A choice on which nothing waits has been carried out, or its conflict has gone by itself.
     waiting |= {conflict.item_key for conflict in view.plan.conflicts}
     chosen = {item_key for item_key, _ in setup.store.choices(setup.target)}

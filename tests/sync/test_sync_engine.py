@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sync_clone import article, by_key, done, paper, people, works, writes
+from sync_clone import article, by_key, crash_when, done, paper, people, when, works, writes
 from sync_scenarios import THREE
 
 from bibsync.errors import (
@@ -431,6 +431,42 @@ def test_what_another_clone_agreed_on_is_known_from_the_link_file(agreed, new_cl
     assert "Three and More" in second.text
 
 
+@pytest.mark.parametrize("moment", ["bases-committed", "round-done", "done"])
+def test_git_checkout_after_a_crash_takes_nothing_back_in_zotero(agreed, moment):
+    """The file is as before the run, and what the run agreed on is not of it."""
+    text, links = agreed.text, agreed.link_text
+    patch(agreed, "two", title="Edited", tags=[{"tag": "a"}, {"tag": "b"}, {"tag": "mine"}])
+    assert agreed.run(at=crash_when(f"checkpoint {moment}")).crashed
+    agreed.save(text)
+    agreed.save_links(links)
+    agreed.sync()
+    item = by_key(agreed.box, "two")
+    assert item["title"] == "Edited"
+    assert {"tag": "mine"} in item["tags"]
+    assert "Edited" in agreed.text
+
+
+@pytest.mark.parametrize("moment", ["agreements-committed", "bases-committed", "batch-committed"])
+def test_git_checkout_after_a_crash_takes_nothing_off_an_item_that_was_just_found(agreed, moment):
+    links = agreed.link_text
+    item = people(agreed.box).create(
+        {
+            "itemType": "journalArticle",
+            "title": "Four",
+            "citationKey": "four",
+            "collections": [paper(agreed.box)],
+            "tags": [{"tag": "mine"}],
+        }
+    )
+    text = agreed.text + "\n" + article("four", title="Four", note="n")
+    agreed.save(text)
+    assert agreed.run(at=crash_when(f"checkpoint {moment}")).crashed
+    agreed.save(text)
+    agreed.save_links(links)
+    agreed.sync()
+    assert {"tag": "mine"} in people(agreed.box).item(item)["tags"]
+
+
 # --- what is not in the table
 
 
@@ -652,8 +688,6 @@ def test_a_plan_that_is_declined_is_not_carried_out(agreed):
 
 
 def test_the_file_is_not_written_over_an_editor(agreed):
-    from sync_clone import when
-
     patch(agreed, "two", volume="2")
 
     def save():
