@@ -61,9 +61,7 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         _refuse(setup, rights)
     if (view.plan.steps or view.plan.conflicts) and not confirm(_result(view)):
         return _result(view)
-    if view.turned or view.dropped:
-        setup.store.commit_bases(setup.target, view.turned, view.dropped)
-        setup.checkpoint("checkout-followed")
+    _follow_checkout(setup, view)
     first = view
     confirmed = {step.key for step in view.plan.steps if step.action in DELETING}
     steps: list[Step] = []
@@ -86,6 +84,7 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
                 endpoint, library = setup.target.endpoint, setup.target.library
                 setup.store.store_written(endpoint, library, [], 0)
         view = _without_surprises(look(setup, options), confirmed, set(failed))
+        _follow_checkout(setup, view)
     if run is None:
         # Nothing to do, but the run before may have ended before it wrote this.
         _write_links(setup, view, _records(view, Taken(view.file, {})), set(), {})
@@ -109,6 +108,13 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         first.notes,
         first.whole,
     )
+
+
+def _follow_checkout(setup: Setup, view: View) -> None:
+    """Afterwards the state has the bases of this checkout, and no others."""
+    if view.turned or view.dropped:
+        setup.store.commit_bases(setup.target, view.turned, view.dropped)
+        setup.checkpoint("checkout-followed")
 
 
 def _refuse(setup: Setup, rights: Rights) -> NoReturn:

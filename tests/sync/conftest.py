@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sync_clone import Clone, fresh
+from sync_scenarios import THREE
 
 from bibsync.sandbox.server import Sandbox
 
@@ -54,3 +55,12 @@ def new_clone(box: Sandbox, quick_folder: Path) -> Callable[..., Clone]:
 def clone(new_clone: Callable[..., Clone]) -> Clone:
     """A clone without entries."""
     return new_clone()
+
+
+@pytest.fixture
+def agreed(clone: Clone) -> Clone:
+    """A clone with three entries that both sides agree on."""
+    clone.save(THREE)
+    clone.sync()
+    clone.box.clear_requests()
+    return clone

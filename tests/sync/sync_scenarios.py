@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sync_clone import Clone, article, by_key, paper, people, works
 
 from bibsync.sandbox.server import Sandbox
-from bibsync.sync.model import KEY, WHOLE, Side
+from bibsync.sync.model import KEY, WHOLE, Result, Side
 from bibsync.sync.setup import Command
 
 THREE = "% Mine.\n" + "\n".join(
@@ -36,19 +36,21 @@ def _agreed(clone: Clone, text: str = THREE) -> None:
     clone.sync()
 
 
-def _edit(clone: Clone, old: str, new: str) -> None:
+def edit(clone: Clone, old: str, new: str) -> None:
+    """Somebody replaces a piece of the file."""
     assert old in clone.text
     clone.save(clone.text.replace(old, new, 1))
 
 
-def _drop(clone: Clone, key: str) -> None:
+def drop(clone: Clone, key: str) -> None:
     """Takes an entry out of the file."""
     head, _, rest = clone.text.partition(f"@article{{{key},")
     clone.save(head + rest.partition("\n}\n")[2].lstrip("\n"))
 
 
-def _patch(box: Sandbox, key: str, **data: Any) -> None:
-    people(box).patch(by_key(box, key)["key"], data)
+def patch(clone: Clone, key: str, **data: Any) -> None:
+    """Somebody changes an item in Zotero."""
+    people(clone.box).patch(by_key(clone.box, key)["key"], data)
 
 
 def first_push(clone: Clone, other: Callable[[], Clone]) -> None:
@@ -77,33 +79,33 @@ def new_in_zotero(clone: Clone, other: Callable[[], Clone]) -> None:
 
 def changed_here(clone: Clone, other: Callable[[], Clone]) -> None:
     _agreed(clone)
-    _edit(clone, "Three", "Three and More")
-    _edit(clone, "note = {n1}", "note = {n2}")
-    _edit(clone, "keywords = {a, b}", "keywords = {b, c}")
+    edit(clone, "Three", "Three and More")
+    edit(clone, "note = {n1}", "note = {n2}")
+    edit(clone, "keywords = {a, b}", "keywords = {b, c}")
 
 
 def changed_there(clone: Clone, other: Callable[[], Clone]) -> None:
     _agreed(clone)
-    _patch(clone.box, "three", title="Three and Less", volume="3")
-    _patch(clone.box, "two", tags=[{"tag": "b"}, {"tag": "z"}], publicationTitle="")
+    patch(clone, "three", title="Three and Less", volume="3")
+    patch(clone, "two", tags=[{"tag": "b"}, {"tag": "z"}], publicationTitle="")
 
 
 def changed_on_both(clone: Clone, other: Callable[[], Clone]) -> None:
     changed_here(clone, other)
-    _patch(clone.box, "three", volume="3", DOI="10.1/other")
-    _patch(clone.box, "one", title="The <i>Very</i> First One")
-    _patch(clone.box, "two", tags=[{"tag": "a"}, {"tag": "b"}, {"tag": "z"}])
+    patch(clone, "three", volume="3", DOI="10.1/other")
+    patch(clone, "one", title="The <i>Very</i> First One")
+    patch(clone, "two", tags=[{"tag": "a"}, {"tag": "b"}, {"tag": "z"}])
 
 
 def in_conflict(clone: Clone, other: Callable[[], Clone]) -> None:
     changed_here(clone, other)
-    _patch(clone.box, "three", title="Three and Less", volume="3")
+    patch(clone, "three", title="Three and Less", volume="3")
 
 
 def state_lost(clone: Clone, other: Callable[[], Clone]) -> None:
     _agreed(clone)
-    _edit(clone, "  annote = {kept},\n", "  publisher = {P},\n  keywords = {k},\n")
-    _patch(clone.box, "three", tags=[{"tag": "m"}], volume="7", title="Another Three")
+    edit(clone, "  annote = {kept},\n", "  publisher = {P},\n  keywords = {k},\n")
+    patch(clone, "three", tags=[{"tag": "m"}], volume="7", title="Another Three")
     clone.lose_state()
 
 
@@ -122,7 +124,7 @@ def same_key_twice(clone: Clone, other: Callable[[], Clone]) -> None:
 
 def removed_here(clone: Clone, other: Callable[[], Clone]) -> None:
     _agreed(clone)
-    _drop(clone, "two")
+    drop(clone, "two")
 
 
 def gone_there(clone: Clone, other: Callable[[], Clone]) -> None:
@@ -136,30 +138,30 @@ def gone_there(clone: Clone, other: Callable[[], Clone]) -> None:
 
 def gone_there_and_changed_here(clone: Clone, other: Callable[[], Clone]) -> None:
     gone_there(clone, other)
-    _edit(clone, "Three", "Three and More")
+    edit(clone, "Three", "Three and More")
     clone.cited = {"two"}
 
 
 def gone_on_both(clone: Clone, other: Callable[[], Clone]) -> None:
     _agreed(clone)
-    _drop(clone, "two")
+    drop(clone, "two")
     people(clone.box).trash(by_key(clone.box, "two")["key"])
 
 
 def removed_here_and_changed_there(clone: Clone, other: Callable[[], Clone]) -> None:
     removed_here(clone, other)
-    _patch(clone.box, "two", title="Two, revised")
+    patch(clone, "two", title="Two, revised")
 
 
 def renamed_here(clone: Clone, other: Callable[[], Clone]) -> None:
     _agreed(clone)
-    _edit(clone, "{two,", "{zwei,")
-    _edit(clone, "Three", "Three and More")
+    edit(clone, "{two,", "{zwei,")
+    edit(clone, "Three", "Three and More")
 
 
 def renamed_there(clone: Clone, other: Callable[[], Clone]) -> None:
     _agreed(clone)
-    _patch(clone.box, "two", citationKey="deux")
+    patch(clone, "two", citationKey="deux")
 
 
 def rename_taken_over(clone: Clone, other: Callable[[], Clone]) -> None:
@@ -256,8 +258,8 @@ def with_summary(clone: Clone, other: Callable[[], Clone]) -> None:
     """A summary goes into a note of its own."""
     clone.attach_files = True
     _agreed(clone, THREE + "\n" + article("four", title="Four", summary="- First\n- Second"))
-    _edit(clone, "- Second", "- Other")
-    _edit(clone, "doi = {10.1/three}", "summary = {- New}, file = {https://example.org/a.pdf}")
+    edit(clone, "- Second", "- Other")
+    edit(clone, "doi = {10.1/three}", "summary = {- New}, file = {https://example.org/a.pdf}")
 
 
 ROWS: dict[str, Scenario] = {
@@ -301,6 +303,12 @@ ROWS: dict[str, Scenario] = {
     "in another collection": Scenario(elsewhere),
     "with notes and files": Scenario(with_summary),
 }
+
+
+def conflicts(result: Result) -> list[tuple[str, str]]:
+    """Citation key and slot of what a run has left to a person."""
+    return [(conflict.key, conflict.slot) for conflict in result.plan.conflicts]
+
 
 # What the server says of an item that depends on when, and not on what.
 _OF_TIME = ("version", "dateAdded", "dateModified")
