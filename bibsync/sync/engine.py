@@ -23,7 +23,7 @@ _STALE: Final = "Zotero has it otherwise than it was read, again and again: run 
 
 
 def preview(setup: Setup, options: Options) -> Result:
-    """What a run would do. Nothing is written but the mirror.
+    """What a run would do. Neither side is written, nor what is agreed on.
 
     Raises what `look` raises.
     """

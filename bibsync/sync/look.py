@@ -1,4 +1,7 @@
-"""Reads both sides and what was agreed, and turns them into a plan; writes only the mirror."""
+"""Reads both sides and what was agreed, and turns them into a plan.
+
+Neither side is written; the state gets the new mirror and the key of the collection.
+"""
 
 from __future__ import annotations
 
