@@ -158,6 +158,8 @@ def check_agreement(world: World, place: int, result: Result) -> None:
             )
     known = {*linked.values(), *links(clone.link_text, detached=True).values()}
     known |= {conflict.item_key for conflict in whole}
+    # Of several items that could be meant, the conflict is about one, and names them all.
+    known |= {name for conflict in whole for name in re.findall(r"[2-9A-Z]{8}", conflict.reason)}
     for item_key, there in live.items():
         assert item_key in known or (there is not None and there.key in excused), (
             f"item {item_key} is in no entry, and no conflict says so"
