@@ -34,8 +34,9 @@ test: $(READY)  ## Run the tests, less the slow ones
 test-all: $(READY)  ## Run all tests; needs `bibtex` (Debian: apt-get install texlive-binaries)
 	$(BIN)/python -m pytest -n auto -m 'not search'
 
+FIRST ?= 100
 search: $(READY)  ## Look for faults of the sync that nobody knows yet; takes some minutes
-	$(BIN)/python -m pytest -n auto -m search
+	FIRST=$(FIRST) $(BIN)/python -m pytest -n auto -m search
 
 check: $(READY)  ## Lint, format, types, layers and generated pages
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ whatever alias the file uses), or is `entrytype` for the type; each keyword is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final, NamedTuple
 
 ENTRY_TYPE: Final = "entrytype"
@@ -28,3 +28,10 @@ class Record(NamedTuple):
     def get(self, slot: str) -> str:
         """The value of a slot; "" when the work has none."""
         return self.slots.get(slot, "")
+
+    def without(self, hidden: Set[str]) -> Record:
+        """The record less these slots; itself when it has none of them."""
+        if hidden.isdisjoint(self.slots):
+            return self
+        slots = {slot: value for slot, value in self.slots.items() if slot not in hidden}
+        return self._replace(slots=slots)

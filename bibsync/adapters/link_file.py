@@ -1,7 +1,8 @@
 """Turns the link file beside a `.bib` file into which item each entry is, and back.
 
-Each line of the file says `citation key, library, item key`, separated by tabs, and then perhaps
-`detached`. Lines stand in the order of their citation keys, so that git merges what two people add.
+Each line of the file says `citation key, library, item key`, separated by tabs, and then
+`detached`, or a digest of what was agreed on and the version that the item had. Lines stand in the
+order of their citation keys, so that git merges what two people add.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Final, NamedTuple
 
 from bibsync.adapters import files
 from bibsync.errors import UnreadableInputError
+from bibsync.sync.digest import in_common, is_digest
 from bibsync.sync.ports import Link
 
-_AGREED: Final = re.compile(r"([0-9a-f]{16})@(\d{1,15})")  # fingerprint, version
+_AGREED: Final = re.compile(r"([\w-]+)@(\d{1,15})", re.ASCII)  # digest, version
 _DETACHED: Final = "detached"
 
 # Of git's marks in a file that it could not merge. A link has a tab, a mark has none.
@@ -71,6 +73,11 @@ class LinkFile:
         self._path = path
         self._library = library
         self._seen: dict[str, Link] | None = None  # None: not read yet
+
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
+        return self._path.name
 
     def read(self) -> dict[str, Link]:
         """Citation key -> item, of this library; empty when there is no file.
@@ -172,7 +179,7 @@ def _row(path: Path, number: int, line: str, library: str) -> _Row:
             (match for column in columns[3:] if (match := _AGREED.fullmatch(column))), None
         )
         link = Link(item_key, _DETACHED in columns[3:])
-        if agreed is not None:
+        if agreed is not None and is_digest(agreed[1]):
             link = link._replace(agreed=agreed[1], version=int(agreed[2]))
         others = tuple(
             column
@@ -201,8 +208,10 @@ def _links(rows: Iterable[_Row], library: str) -> dict[str, Link]:
             # merged `.bib` file shows. Without the word the entry would come back from Zotero.
             links[row.key] = row.link
         elif known.agreed != row.link.agreed:
-            # Which of both holds is not known.
-            links[row.key] = known._replace(agreed="", version=0)
+            links[row.key] = known._replace(
+                agreed=in_common(known.agreed, row.link.agreed),
+                version=min(known.version, row.link.version),
+            )
     return {key: link for key, link in links.items() if key not in ambiguous}
 
 

@@ -26,14 +26,13 @@ from bibsync.adapters.state_values import (
     string,
     text_of,
 )
+from bibsync.sync.digest import digest_of
 from bibsync.sync.model import Base, Choice, Conflict
 from bibsync.sync.ports import Collection, Effect, Fetched, Mirror, Run, Target
 from bibsync.zotero.item import Item
 
 FILE: Final = "state.sqlite"
-
-
-_REMEMBERED: Final = 50  # fingerprints of one item
+_REMEMBERED: Final = 20  # bases of one item
 
 
 @contextmanager
@@ -69,12 +68,12 @@ class StateStore:
         """The library as it was last fetched; empty when it never was."""
         with self._reading() as db:
             row = db.execute(
-                "SELECT id, version FROM library WHERE endpoint = ? AND name = ?",
+                "SELECT id, version, has_notes FROM library WHERE endpoint = ? AND name = ?",
                 (endpoint, library),
             ).fetchone()
             if row is None:
                 return Mirror(0, {}, {})
-            id_, version = row
+            id_, version, has_notes = row
             items = db.execute(
                 "SELECT key, version, data FROM item WHERE library = ? ORDER BY key", (id_,)
             ).fetchall()
@@ -93,17 +92,24 @@ class StateStore:
                     key: Collection(key, read_text(name, string), parent, collection_version)
                     for key, name, parent, collection_version in collections
                 },
+                bool(has_notes),
             )
 
-    def store_fetch(self, endpoint: str, library: str, fetched: Fetched) -> None:
+    def store_fetch(
+        self, endpoint: str, library: str, fetched: Fetched, *, has_notes: bool
+    ) -> None:
         """Afterwards the mirror shows what was fetched, and has its version.
+
+        `has_notes`: the key may see the notes of the library.
 
         A library that is older than before was restored from a backup: what it lacks was not
         deleted by anybody. Then nothing counts as agreed any more.
         """
         with self._writing() as db:
             id_ = self._library(endpoint, library)
-            (known,) = db.execute("SELECT version FROM library WHERE id = ?", (id_,)).fetchone()
+            known, known_notes = db.execute(
+                "SELECT version, has_notes FROM library WHERE id = ?", (id_,)
+            ).fetchone()
             if fetched.version < known:
                 for target, name in db.execute("SELECT id, name FROM target").fetchall():
                     if json.loads(name)[:2] == [endpoint, library]:
@@ -129,6 +135,9 @@ class StateStore:
                 ),
             )
             self._set_version(id_, fetched.version)
+            # What others did to notes meanwhile is missing from then on, until all is read anew.
+            is_whole = has_notes and (fetched.is_complete or known_notes)
+            db.execute("UPDATE library SET has_notes = ? WHERE id = ?", (is_whole, id_))
 
     def store_written(
         self, endpoint: str, library: str, items: Iterable[Item], version: int | None
@@ -142,14 +151,44 @@ class StateStore:
 
     # --- what was agreed, decided and left open
 
-    def bases(self, target: Target) -> dict[str, Base]:
-        """The agreed state by item key."""
+    def bases(self, target: Target) -> dict[str, dict[str, Base]]:
+        """The states of each item that were agreed on, by item key and digest, the newest last."""
+        found: dict[str, dict[str, Base]] = {}
         with self._reading() as db:
             rows = db.execute(
-                "SELECT item_key, agreed FROM base WHERE target = ? ORDER BY item_key",
+                "SELECT item_key, digest, agreed FROM base WHERE target = ? ORDER BY rowid",
                 (self._known(target),),
             )
-            return {item_key: read_base(item_key, text) for item_key, text in rows}
+            for item_key, digest, text in rows:
+                found.setdefault(item_key, {})[digest] = read_base(item_key, text)
+        return found
+
+    def remember_bases(self, target: Target, bases: Iterable[Base]) -> None:
+        """Afterwards these are the newest ones of their items; of the older ones many are kept."""
+        with self._writing() as db:
+            id_ = self._made(target)
+            item_keys = []
+            for base in bases:
+                item_keys.append(base.item_key)
+                db.execute(
+                    "INSERT OR REPLACE INTO base (target, item_key, digest, agreed)"
+                    " VALUES (?, ?, ?, ?)",
+                    (id_, base.item_key, digest_of(base), base_text(base)),
+                )
+            db.executemany(
+                "DELETE FROM base WHERE rowid IN (SELECT rowid FROM base WHERE target = ?"
+                " AND item_key = ? ORDER BY rowid DESC LIMIT -1 OFFSET ?)",
+                ((id_, item_key, _REMEMBERED) for item_key in item_keys),
+            )
+
+    def forget_bases(self, target: Target, item_keys: Iterable[str]) -> None:
+        """Afterwards nothing was ever agreed on these items."""
+        with self._writing() as db:
+            id_ = self._known(target)
+            db.executemany(
+                "DELETE FROM base WHERE target = ? AND item_key = ?",
+                ((id_, item_key) for item_key in item_keys),
+            )
 
     def collection_key(self, target: Target) -> str:
         """The key of the collection that the target's name led to; "" when it never did."""
@@ -176,49 +215,6 @@ class StateStore:
                     db.execute("DELETE FROM target WHERE id = ?", (id_,))
                     db.execute("UPDATE target SET name = ? WHERE id = ?", (text_of(target), other))
                     break
-
-    def links_seen(self, target: Target) -> dict[str, tuple[str, ...]]:
-        """The fingerprints that this folder gave each item in the link file, the newest last.
-
-        Only of items that had a line when the folder last left the link file.
-        """
-        with self._reading() as db:
-            row = db.execute(
-                "SELECT links FROM target WHERE id = ?", (self._known(target),)
-            ).fetchone()
-        seen = {} if row is None else json.loads(row[0])
-        return {str(item_key): tuple(map(str, past)) for item_key, past in seen.items()}
-
-    def remember_links(self, target: Target, links: Mapping[str, str]) -> None:
-        """Afterwards the link file is known to have these items with these fingerprints.
-
-        It is one file for all targets of the same library and `.bib` file.
-        """
-        seen = self.links_seen(target)
-        now = {}
-        for item_key, agreed in links.items():
-            past = seen.get(item_key, ())
-            now[item_key] = past if past[-1:] == (agreed,) else (*past, agreed)[-_REMEMBERED:]
-        if now == seen:
-            return
-        with self._writing() as db:
-            text = json.dumps(now, sort_keys=True)
-            self._made(target)
-            for id_ in self._alike(target):
-                db.execute("UPDATE target SET links = ? WHERE id = ?", (text, id_))
-
-    def commit_bases(self, target: Target, bases: Iterable[Base], forget: Iterable[str]) -> None:
-        """Afterwards these are the bases of their items, and there is none for those to forget."""
-        with self._writing() as db:
-            id_ = self._made(target)
-            db.executemany(
-                "DELETE FROM base WHERE target = ? AND item_key = ?",
-                ((id_, item_key) for item_key in forget),
-            )
-            db.executemany(
-                "INSERT OR REPLACE INTO base (target, item_key, agreed) VALUES (?, ?, ?)",
-                ((id_, base.item_key, base_text(base)) for base in bases),
-            )
 
     def choices(self, target: Target) -> dict[tuple[str, str], Choice]:
         """What people decided, by item key and slot."""

@@ -97,9 +97,26 @@ _VERSION_2: Final = (
     "ALTER TABLE target ADD COLUMN links TEXT NOT NULL DEFAULT '{}'",
 )
 
+# A base is found by the digest that the link file has of it, so several of one item are kept. Those
+# of before have none, and neither have the lines of that time: the next sync compares both sides
+# anew.
+_VERSION_3: Final = (
+    "DROP TABLE base",
+    """CREATE TABLE base (
+        target INTEGER NOT NULL REFERENCES target ON DELETE CASCADE,
+        item_key TEXT NOT NULL,
+        digest TEXT NOT NULL, -- see sync/digest.py
+        agreed TEXT NOT NULL, -- JSON: see adapters/state_values.py
+        PRIMARY KEY (target, item_key, digest)
+    )""",
+    "ALTER TABLE target DROP COLUMN links",
+    # Whether the mirror was fetched with a key that may see the notes.
+    "ALTER TABLE library ADD COLUMN has_notes INTEGER NOT NULL DEFAULT 0",
+)
+
 # The statements that lead from each version to the next, the first from an empty file to version 1.
 # What was released is never edited: a change of the schema is a new entry.
-MIGRATIONS: Final[list[tuple[str, ...]]] = [_VERSION_1, _VERSION_2]
+MIGRATIONS: Final[list[tuple[str, ...]]] = [_VERSION_1, _VERSION_2, _VERSION_3]
 
 
 def connect(path: Path) -> sqlite3.Connection:

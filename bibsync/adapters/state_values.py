@@ -51,7 +51,7 @@ def string(value: object) -> str:
 
 def base_text(base: Base) -> str:
     """`[key, slots, open]`; a pair of values that are the same is written as one."""
-    slots = {slot: _pair(agreed) for slot, agreed in base.slots.items()}
+    slots = {slot: _pair(agreed) for slot, agreed in {**base.slots, **base.unseen}.items()}
     return _encode([_pair(base.key), slots, sorted(base.open)])
 
 

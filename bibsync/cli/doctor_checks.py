@@ -65,7 +65,7 @@ def check_project(
     servers: dict[tuple[str, str], _Server] = {}
     for each in groups:
         yield from _files(each, folder)
-        yield from _zotero(each, servers, clock)
+        yield from _zotero(each, folder, servers, clock)
 
 
 def _problem(name: str, group: str, error: BibsyncError) -> Check:
@@ -150,7 +150,10 @@ class _Server(NamedTuple):
 
 
 def _zotero(
-    group: GroupConfig, servers: dict[tuple[str, str], _Server], clock: Callable[[], float]
+    group: GroupConfig,
+    folder: Path,
+    servers: dict[tuple[str, str], _Server],
+    clock: Callable[[], float],
 ) -> Iterator[Check]:
     """The checks of the key, the server and the library; a server is asked once for all groups."""
     from bibsync.adapters.zotero_api import ZoteroLibrary
@@ -188,7 +191,7 @@ def _zotero(
         if check.status in (Status.PROBLEM, Status.SKIPPED):
             yield from _skipped(group, "collection")
         else:
-            yield _collection(group, library)
+            yield _collection(group, library, folder)
 
 
 def _skipped(group: GroupConfig, *names: str) -> Iterator[Check]:
@@ -299,24 +302,37 @@ def _library(group: GroupConfig, library: ZoteroLibrary, account: Account | None
     return Check("library", group.name, Status.PROBLEM, message, NotAuthorisedError.exit_code)
 
 
-def _collection(group: GroupConfig, library: ZoteroLibrary) -> Check:
+def _collection(group: GroupConfig, library: ZoteroLibrary, folder: Path) -> Check:
+    from bibsync.adapters.link_file import LinkFile, link_path
+    from bibsync.adapters.project_lock import lock
+    from bibsync.adapters.state import open_state
+    from bibsync.adapters.state_folder import NAME
+    from bibsync.cli.sync_project import target_of
     from bibsync.nearest import nearest
-    from bibsync.sync.collections import find_collection, path_of
+    from bibsync.sync.collections import choose_collection, path_of
 
     name = "collection"
     wanted = group.collection
+    known, has_bases = "", False
     try:
         collections = {each.key: each for each in library.collections()}
-        found = find_collection(collections, wanted)
+        if (folder / NAME).is_dir():
+            with lock(folder), open_state(folder) as store:
+                target = target_of(group, library, folder)
+                links = LinkFile(link_path(group.file), group.library).read().values()
+                known = store.collection_key(target)
+                has_bases = any(link.agreed for link in links) and bool(store.bases(target))
+        chosen = choose_collection(
+            collections, wanted, known=known, library=group.library, has_bases=has_bases
+        )
     except BibsyncError as error:
         return _problem(name, group.name, error)
-    if found is not None:
-        message = f"{path_of(collections, found)} ({found.key})"
+    if not chosen.remark:
+        message = f"{path_of(collections, collections[chosen.key])} ({chosen.key})"
         return Check(name, group.name, Status.OK, message)
     near = nearest(wanted, {each.name for each in collections.values()})
-    hint = f"; did you mean `{near}`?" if near else ""
-    message = f"there is none called `{wanted}`: the first push makes it{hint}"
-    return Check(name, group.name, Status.NOTE, message)
+    hint = f"; did you mean `{near}`?" if near and chosen.key not in collections else ""
+    return Check(name, group.name, Status.NOTE, f"{chosen.remark}{hint}")
 
 
 def _entries(number: int) -> str:

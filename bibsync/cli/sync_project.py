@@ -57,14 +57,7 @@ def opened(group_name: str, *, collection: str = "", quiet: bool = False) -> Ite
         stack.enter_context(lock(folder))
         store = stack.enter_context(open_state(folder))
         library.rights()
-        # The versions of a desktop database mean nothing in another one.
-        server = f"#{library.server_id}" if library.server_id else ""
-        target = Target(
-            (group.endpoint or ZOTERO) + server,
-            group.library,
-            group.collection,
-            _relative(group.file, folder),
-        )
+        target = target_of(group, library, folder)
         setup = Setup(
             library,
             store,
@@ -79,6 +72,14 @@ def opened(group_name: str, *, collection: str = "", quiet: bool = False) -> Ite
             hint,
         )
         yield Opened(group, setup)
+
+
+def target_of(group: GroupConfig, library: ZoteroLibrary, folder: Path) -> Target:
+    """What the state of a project's folder calls the group's file, library and collection."""
+    # The versions of a desktop database mean nothing in another one.
+    server = f"#{library.server_id}" if library.server_id else ""
+    file = _relative(group.file, folder)
+    return Target((group.endpoint or ZOTERO) + server, group.library, group.collection, file)
 
 
 def _path(collection: str) -> str:

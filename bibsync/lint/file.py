@@ -182,7 +182,7 @@ class LintFile:
     def dialect(self) -> Dialect:
         """BibTeX or biblatex: as set, or as the types and fields of the file tell."""
         from bibsync.bibtex.datamodel import Dialect
-        from bibsync.lint.dialect import detect_dialect
+        from bibsync.bibtex.dialect import detect_dialect
 
         match self.settings.dialect:
             case DialectChoice.BIBTEX:

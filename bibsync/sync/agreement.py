@@ -42,7 +42,7 @@ def advance(base: Base, agreed: Mapping[str, Agreed]) -> Base:
         else:
             slots[slot] = values
     key = agreed.get(KEY, base.key)
-    return Base(base.item_key, key, slots, base.open - agreed.keys())
+    return base._replace(key=key, slots=slots, open=base.open - agreed.keys())
 
 
 def agreement(step: Step, local: Record, remote: Record) -> dict[str, Agreed]:

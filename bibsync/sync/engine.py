@@ -8,15 +8,16 @@ from typing import Final, NamedTuple, NoReturn
 
 from bibsync.errors import GuardError, NotAuthorisedError
 from bibsync.record import Record
-from bibsync.sync.checkout import agreed_fingerprint, fingerprints
-from bibsync.sync.collections import find_collection
+from bibsync.sync.collections import collection_key, find_collection
+from bibsync.sync.digest import digest_of
 from bibsync.sync.guard import DELETING, check_deletions
-from bibsync.sync.look import collection_key, look
-from bibsync.sync.model import Action, Base, Conflict, Done, Failure, Result, Side, Step
+from bibsync.sync.look import look
+from bibsync.sync.model import Action, Conflict, Done, Failure, Result, Side, Step
 from bibsync.sync.ports import Fetched, Link, Rights
 from bibsync.sync.send import Sent, joins, send
-from bibsync.sync.setup import Options, Setup, View
+from bibsync.sync.setup import Options, Setup
 from bibsync.sync.take import Taken, remember, take
+from bibsync.sync.view import View
 
 _ROUNDS: Final = 6  # each beginning with a new look; the next run goes on from there
 _STALE: Final = "Zotero has it otherwise than it was read, again and again: run bibsync once more"
@@ -61,7 +62,6 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         _refuse(setup, rights)
     if (view.plan.steps or view.plan.conflicts) and not confirm(_result(view)):
         return _result(view)
-    _follow_checkout(setup, view)
     first = view
     confirmed = {step.key for step in view.plan.steps if step.action in DELETING}
     steps: list[Step] = []
@@ -84,7 +84,6 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
                 endpoint, library = setup.target.endpoint, setup.target.library
                 setup.store.store_written(endpoint, library, [], 0)
         view = _without_surprises(look(setup, options), confirmed, set(failed))
-        _follow_checkout(setup, view)
     if run is None:
         # Nothing to do, but the run before may have ended before it wrote this.
         _write_links(setup, view, _records(view, Taken(view.file, {})), set(), {})
@@ -108,13 +107,6 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         first.notes,
         first.whole,
     )
-
-
-def _follow_checkout(setup: Setup, view: View) -> None:
-    """Afterwards the state has the bases of this checkout, and no others."""
-    if view.turned or view.dropped:
-        setup.store.commit_bases(setup.target, view.turned, view.dropped)
-        setup.checkpoint("checkout-followed")
 
 
 def _refuse(setup: Setup, rights: Rights) -> NoReturn:
@@ -184,6 +176,13 @@ def _write_links(
     sent_versions: dict[str, int],
 ) -> None:
     """Afterwards the link file says which entry is which item, and which are not to be pulled."""
+    merged = {
+        pair.item_key: pair.base.item_key
+        for pair in view.pairs
+        # As long as nothing is agreed on with the item that the old one was merged into.
+        if pair.relinked and pair.base is not None and pair.base.item_key in view.bases
+    }
+    records = {merged.get(item_key, item_key): record for item_key, record in records.items()}
     links = {
         key: link
         for key, link in view.links.items()
@@ -193,23 +192,23 @@ def _write_links(
     versions = {item.item_key: item.version for item in view.remote.items.values()} | sent_versions
     for item_key, record in records.items():
         known = view.links.get(record.key)
-        is_known = known is not None and known.item_key == item_key
-        # A link to an item that is gone tells the next run, and other clones, that it was there.
+        if known is not None and (known.item_key != item_key or known.is_detached):
+            known = None
         base = view.bases.get(item_key)
-        if is_known or base is not None or item_key in view.remote.items or item_key in created:
-            new = _link(item_key, base, versions.get(item_key, 0))
+        if base is not None:
+            digest = digest_of(base)
             # As long as the same is agreed on, the line stays: others need not merge it.
-            is_same = is_known and known is not None and known.agreed == new.agreed
-            links[record.key] = (
-                known if known is not None and is_same and not known.is_detached else new
-            )
+            is_same = known is not None and known.agreed == digest
+            new = Link(item_key, agreed=digest, version=versions.get(item_key, 0))
+            links[record.key] = known if known is not None and is_same else new
+        elif known is not None:
+            # It tells the next run, and other clones, what was agreed on with an item that is gone.
+            links[record.key] = known
+        elif item_key in view.remote.items or item_key in created:
+            links[record.key] = Link(item_key)
+    if view.learned:
+        setup.store.remember_bases(setup.target, view.learned)
     setup.links.write(links)
-    setup.store.remember_links(setup.target, fingerprints(links))
-
-
-def _link(item_key: str, base: Base | None, version: int) -> Link:
-    agreed = "" if base is None else agreed_fingerprint(base)
-    return Link(item_key, agreed=agreed, version=version if agreed else 0)
 
 
 def _with_collection(setup: Setup, options: Options, view: View) -> View:
@@ -217,6 +216,7 @@ def _with_collection(setup: Setup, options: Options, view: View) -> View:
     if not view.is_missing or view.collection is None:
         return view
     endpoint, library = setup.target.endpoint, setup.target.library
+    may_notes = setup.library.rights().may_notes
     version = view.version
     parent = ""
     path = ""
@@ -231,7 +231,7 @@ def _with_collection(setup: Setup, options: Options, view: View) -> View:
         setup.checkpoint("collection-created")
         if made.version == version + 1:  # else somebody else wrote too: the next look shows what
             seen = Fetched(made.version, (), (made,), frozenset(), frozenset(), is_complete=False)
-            setup.store.store_fetch(endpoint, library, seen)
+            setup.store.store_fetch(endpoint, library, seen, has_notes=may_notes)
             version = made.version
         parent = key
     setup.store.remember_collection(setup.target, parent)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bibsync.record import Record
 from bibsync.sync.likeness import Body, Items, by_body, identifiers, may_be_same, whole_body
-from bibsync.sync.model import WHOLE, Base, Conflict, Local, Pair, Remote
+from bibsync.sync.model import OPAQUE, WHOLE, Base, Conflict, Local, Pair, Remote
 from bibsync.sync.ports import Link
 
 
@@ -173,7 +173,9 @@ class _Matcher:
         """The entry that says what the base says, when another work has got its citation key."""
         slots = _agreed_slots(base)
         elsewhere = bodies.get(whole_body(slots), ())
-        if len(elsewhere) != 1 and not may_be_same(self.local[key].record, Record(key, slots)):
+        # What only the link file knows of may be anything.
+        known = {slot: value for slot, value in slots.items() if not OPAQUE.fullmatch(value)}
+        if len(elsewhere) != 1 and not may_be_same(self.local[key].record, Record(key, known)):
             elsewhere = [k for i in identifiers(slots) for k in bodies.get((i,), ())]
         return elsewhere[0] if len(set(elsewhere)) == 1 else ""
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Final, NamedTuple
 
 from bibsync.bibtex.datamodel import Dialect
+from bibsync.bibtex.dialect import detect_dialect
 from bibsync.bibtex.entry import Work, read_works
 from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Block, BrokenBlock, Command, Document, Problem, ProblemKind
 from bibsync.errors import BrokenBibliographyError
-from bibsync.lint.dialect import detect_dialect
 from bibsync.record import Record
 from bibsync.sync.model import KEY, Local
 from bibsync.text import Edit, LineIndex, apply_edits
@@ -37,10 +37,11 @@ class LocalFile(NamedTuple):
     keys: frozenset[str]  # all citation keys, those of entries that are no works too
     referred: Mapping[str, frozenset[str]]  # citation key -> the entries that need it (crossref)
     notes: tuple[str, ...]  # what is not synced, and why
+    hidden: Set[str] = frozenset()  # slots that the records do not show
 
 
-def read_local(text: str, name: str) -> LocalFile:
-    """The entries of a text. `name` is what messages call the file.
+def read_local(text: str, name: str, *, hidden: Set[str] = frozenset()) -> LocalFile:
+    """The entries of a text. `name` is what messages call the file; `hidden` slots are left out.
 
     Raises BrokenBibliographyError when a part cannot be read: what is not seen must not be taken
     for deleted.
@@ -71,7 +72,7 @@ def read_local(text: str, name: str) -> LocalFile:
             continue
         else:
             works[work.key] = work
-            entries.append(Local(entry_record(work), row))
+            entries.append(Local(entry_record(work).without(hidden), row))
         for field in _REFERRING:
             if (value := work.values.get(field)) and value.inherited_from is None:
                 for key in value.text.split(","):
@@ -79,7 +80,7 @@ def read_local(text: str, name: str) -> LocalFile:
     entries = [each._replace(is_repeated=each.record.key in repeated) for each in entries]
     needed = {key: frozenset(by) for key, by in referred.items()}
     keys = frozenset(entry.key for entry in document.entries)
-    return LocalFile(text, dialect, works, tuple(entries), keys, needed, tuple(notes))
+    return LocalFile(text, dialect, works, tuple(entries), keys, needed, tuple(notes), hidden)
 
 
 def _check(document: Document, lines: LineIndex, name: str) -> None:

@@ -7,26 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
 from itertools import count
-from typing import Final, TypeVar
 
 from bibsync.bibtex.own_fields import SUMMARY
-from bibsync.errors import UnknownLibraryError, UnreadableInputError
-from bibsync.record import Record
+from bibsync.errors import UnreadableInputError
 from bibsync.sync.checkout import bases_of_checkout
-from bibsync.sync.collections import find_collection, path_of
+from bibsync.sync.collections import choose_collection
 from bibsync.sync.guard import DELETING
 from bibsync.sync.identity import pair_up
 from bibsync.sync.local import LocalFile, read_local
+from bibsync.sync.mirror import refreshed
 from bibsync.sync.model import KEY, Action, Base, Pair, Plan, Remote, Scope, Side, Step
 from bibsync.sync.new_keys import new_keys
 from bibsync.sync.plan import plan
-from bibsync.sync.ports import Mirror
-from bibsync.sync.remote import RemoteLibrary, read_remote
-from bibsync.sync.setup import Options, Setup, View
+from bibsync.sync.remote import read_remote
+from bibsync.sync.setup import Options, Setup
+from bibsync.sync.view import View
 from bibsync.zotero.keys import derived_item_key
-
-_T = TypeVar("_T")
-_COLLECTION_SALT: Final = -1  # no entry's item key is made with it
 
 
 def look(setup: Setup, options: Options) -> View:
@@ -34,34 +30,41 @@ def look(setup: Setup, options: Options) -> View:
 
     Raises BrokenBibliographyError, UnreadableInputError, and what the library raises.
     """
-    mirror, is_older = _fetched(setup)
+    mirror, is_older = refreshed(setup)
     setup.checkpoint("fetched")
-    bases = setup.store.bases(setup.target)
-    if bases and not setup.bibliography.is_there():
-        raise UnreadableInputError(
-            f"{setup.file_name}: no such file, though {len(bases)} entries of it were synced: bring"
-            " it back with git; to make it anew from Zotero, delete the folder .bibsync first"
-        )
-    file = read_local(setup.bibliography.read(), setup.file_name)
-    hidden = () if setup.library.rights().may_notes else (SUMMARY,)
     links = setup.links.read()
-    collection, remark = _collection(setup, options, mirror, has_bases=bool(bases))
-    is_missing = collection is not None and collection not in mirror.collections
-    bases = setup.store.bases(setup.target)  # again: the collection may have had another name
-    remote = read_remote(mirror.items, mirror.collections.keys(), collection)
-    if hidden:
-        # The key shows no notes: that there seem to be none says nothing.
-        file, remote, bases = _without(hidden, file, remote, bases)
-    seen = setup.store.links_seen(setup.target)
-    stored = bases
-    bases = bases_of_checkout(stored, links, seen, file.entries, remote.items)
-    turned = tuple(
-        base
-        for key, base in bases.items()
-        # One without slots says only that an entry was removed in an older checkout.
-        if stored.get(key) is not base and base.slots
+    agreed = sum(bool(link.agreed) for link in links.values())
+    if agreed and not setup.bibliography.is_there():
+        raise UnreadableInputError(
+            f"{setup.file_name}: no such file, though {agreed} entries of it were synced: bring it"
+            f" back with git; to make it anew from Zotero, delete {setup.links.name} first"
+        )
+    # That a key shows no notes does not say that there are none.
+    hidden = frozenset() if setup.library.rights().may_notes else frozenset({SUMMARY})
+    file = read_local(setup.bibliography.read(), setup.file_name, hidden=hidden)
+    remembered = setup.store.bases(setup.target)
+    has_bases = bool(agreed and remembered)
+    known = setup.store.collection_key(setup.target)
+    chosen = choose_collection(
+        mirror.collections,
+        options.collection,
+        known=known,
+        library=setup.target.library,
+        has_bases=has_bases,
     )
-    dropped = tuple(sorted(stored.keys() - bases.keys()))
+    if chosen.is_found and chosen.key != known:
+        setup.store.remember_collection(setup.target, chosen.key)
+    collection = chosen.key or None
+    is_missing = collection is not None and collection not in mirror.collections
+    remote = read_remote(mirror.items, mirror.collections.keys(), collection, hidden=hidden)
+    # The collection may have had another name.
+    remembered = remembered or setup.store.bases(setup.target)
+    bases = bases_of_checkout(remembered, links, file.entries, remote.items, hidden)
+    learned = tuple(
+        base
+        for item_key, base in bases.items()
+        if not any(base is known for known in remembered.get(item_key, {}).values())
+    )
     pairing = pair_up(
         bases,
         links,
@@ -83,13 +86,8 @@ def look(setup: Setup, options: Options) -> View:
     )
     sides = options.command.sides
     notes = list(file.notes)
-    if dropped:
-        notes.append(
-            f"{len(dropped)} of the entries are as in an older commit: what was synced later"
-            " counts for Zotero, and was not changed by you"
-        )
-    if remark:
-        notes.append(remark)
+    if chosen.remark:
+        notes.append(chosen.remark)
     if is_older:
         notes.append(
             f"{setup.library.name} is older than at the last sync (restored from a backup?): what"
@@ -111,36 +109,12 @@ def look(setup: Setup, options: Options) -> View:
         collection,
         is_missing,
         bases,
-        turned,
-        dropped,
+        learned,
         links,
         pairs,
         shown,
         made,
         tuple(notes),
-    )
-
-
-def _without(
-    slots: Iterable[str], file: LocalFile, remote: RemoteLibrary, bases: dict[str, Base]
-) -> tuple[LocalFile, RemoteLibrary, dict[str, Base]]:
-    """Both sides and the bases, as if there were no such slots."""
-
-    def less(values: Mapping[str, _T]) -> dict[str, _T]:
-        return {slot: value for slot, value in values.items() if slot not in slots}
-
-    def stripped(record: Record) -> Record:
-        return record._replace(slots=less(record.slots))
-
-    return (
-        file._replace(entries=tuple(e._replace(record=stripped(e.record)) for e in file.entries)),
-        remote._replace(
-            items={
-                key: item._replace(record=stripped(item.record))
-                for key, item in remote.items.items()
-            }
-        ),
-        {key: base._replace(slots=less(base.slots)) for key, base in bases.items()},
     )
 
 
@@ -196,61 +170,6 @@ def _with_new_keys(steps: tuple[Step, ...], file: LocalFile, agreed: Set[str]) -
 
 def _is_local(step: Step, action: Action) -> bool:
     return step.action is action and step.side is Side.LOCAL
-
-
-def _fetched(setup: Setup) -> tuple[Mirror, bool]:
-    """The mirror, brought up to date, and whether the library is of an older time than before."""
-    endpoint, library = setup.target.endpoint, setup.target.library
-    mirror = setup.store.mirror(endpoint, library)
-    fetched = setup.library.changes_since(mirror.version)
-    if fetched is None:
-        return mirror, False
-    setup.store.store_fetch(endpoint, library, fetched)
-    return setup.store.mirror(endpoint, library), fetched.version < mirror.version
-
-
-def _collection(
-    setup: Setup, options: Options, mirror: Mirror, *, has_bases: bool
-) -> tuple[str | None, str]:
-    """The key of the collection, and what a person should know of it.
-
-    A collection stays the one that it was, whatever it is called now. Raises UnknownLibraryError
-    when it is gone: its items are not to be taken for removed.
-    """
-    wanted = options.collection
-    if not wanted:
-        return None, ""
-    known = setup.store.collection_key(setup.target)
-    found = find_collection(mirror.collections, wanted)
-    if known and known in mirror.collections:
-        if found is not None and found.key == known:
-            return known, ""
-        return known, _renamed_collection(mirror, wanted, known)
-    if known and has_bases:
-        raise UnknownLibraryError(
-            f"the collection {wanted!r} ({known}) is not in Zotero any more: nothing was written;"
-            " bring it back there, or name another one in the configuration"
-        )
-    if found is None:
-        key = collection_key(setup.target.library, wanted)
-        if key in mirror.collections:
-            return key, _renamed_collection(mirror, wanted, key)
-        return key, f"the collection {wanted!r} is not in Zotero yet; push makes it"
-    setup.store.remember_collection(setup.target, found.key)
-    return found.key, ""
-
-
-def _renamed_collection(mirror: Mirror, wanted: str, key: str) -> str:
-    name = path_of(mirror.collections, mirror.collections[key])
-    return (
-        f"the collection {wanted!r} is called {name!r} in Zotero now: write that name into the"
-        " configuration"
-    )
-
-
-def collection_key(library: str, path: str) -> str:
-    """The key that a new collection gets, so that two clones that make it at once make one."""
-    return derived_item_key(library, path, _COLLECTION_SALT)
 
 
 def _item_keys(library: str) -> Callable[[str], Iterator[str]]:

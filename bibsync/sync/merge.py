@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from bibsync.record import ENTRY_TYPE, Record
@@ -25,6 +26,16 @@ class Merged(NamedTuple):
     conflicts: tuple[FieldChange, ...]
 
 
+class _Verdict(Enum):
+    """What is to happen to a citation key."""
+
+    NOTHING = auto()
+    TO_LOCAL = auto()
+    TO_REMOTE = auto()
+    AGREED = auto()
+    CONFLICT = auto()
+
+
 def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices) -> Merged:
     """Each slot of a work that is on both sides, by what is to happen to it."""
     to_local: list[FieldChange] = []
@@ -35,7 +46,7 @@ def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: 
     for slot in slots_of(base, local.record, remote.record):
         known = None if base is None else base.agreed(slot)
         ours, theirs = local.record.get(slot), remote.record.get(slot)
-        field = FieldChange(slot, None if known is None else known.remote, ours, theirs)
+        field = FieldChange(slot, None if base is None else base.shown(slot), ours, theirs)
         if ours == theirs or (known is None and _differ_in_case_protection_only(ours, theirs)):
             if known != (ours, theirs):
                 agreed.append(field)
@@ -55,14 +66,13 @@ def merge(pair: Pair, base: Base | None, local: Local, remote: Remote, choices: 
         elif changed_there:
             to_local.append(field)
     verdict, field = _merged_key(pair, base, local, remote, choices)
-    if verdict == "agreed":
-        agreed.append(field)
-    elif verdict == "conflict":
-        conflicts.append(field)
-    elif verdict is Side.LOCAL:
-        to_local.append(field)
-    elif verdict is Side.REMOTE:
-        to_remote.append(field)
+    {
+        _Verdict.NOTHING: [],
+        _Verdict.TO_LOCAL: to_local,
+        _Verdict.TO_REMOTE: to_remote,
+        _Verdict.AGREED: agreed,
+        _Verdict.CONFLICT: conflicts,
+    }[verdict].append(field)
     return Merged(tuple(to_local), tuple(to_remote), tuple(agreed), tuple(conflicts))
 
 
@@ -79,32 +89,32 @@ def _is_retyped_twice(base: Base | None, local: Record, remote: Record) -> bool:
 
 def _merged_key(
     pair: Pair, base: Base | None, local: Local, remote: Remote, choices: Choices
-) -> tuple[Side | str, FieldChange]:
-    """What is to happen to the citation key: a Side to write it to, "agreed", "conflict" or "".
+) -> tuple[_Verdict, FieldChange]:
+    """What is to happen to the citation key.
 
     Two papers may call one item by two keys: the link file ties them, and each keeps its own. A
     key that somebody changes in Zotero is only proposed: `\\cite` of the old one would break.
     """
     known = None if base is None else base.agreed(KEY)
     ours, theirs = local.record.key, remote.record.key
-    field = FieldChange(KEY, None if known is None else known.remote, ours, theirs)
+    field = FieldChange(KEY, None if base is None else base.shown(KEY), ours, theirs)
     if known is None:
-        return (Side.REMOTE if theirs == "" else "agreed"), field
+        return (_Verdict.TO_REMOTE if theirs == "" else _Verdict.AGREED), field
     if known == (ours, theirs):
-        return "", field
+        return _Verdict.NOTHING, field
     if ours == theirs:
-        return "agreed", field
+        return _Verdict.AGREED, field
     if theirs != known.remote:
         winner = winner_of(choices, pair.item_key, KEY, ours, theirs)
         if winner is None:
-            return "conflict", field
+            return _Verdict.CONFLICT, field
         if winner is Side.LOCAL:
             # Of an item that is in another paper's collection too, each paper keeps its own key:
             # two that wrote theirs over each other's would never end.
-            return ("agreed" if remote.elsewhere else Side.REMOTE), field
+            return (_Verdict.AGREED if remote.elsewhere else _Verdict.TO_REMOTE), field
         # What BibTeX could not read cannot be taken over.
-        return (Side.LOCAL if can_be_citation_key(theirs) else "agreed"), field
-    return (Side.REMOTE if known.local == known.remote else "agreed"), field
+        return (_Verdict.TO_LOCAL if can_be_citation_key(theirs) else _Verdict.AGREED), field
+    return (_Verdict.TO_REMOTE if known.local == known.remote else _Verdict.AGREED), field
 
 
 def slots_of(base: Base | None, *records: Record) -> list[str]:

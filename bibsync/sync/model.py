@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -16,6 +17,10 @@ MEMBER: Final = (
     "zotero:collection"  # whether the item is in the paper's collection; no field's name
 )
 WHOLE: Final = ""  # names the entry as a whole, where a slot is asked for
+
+# Stands in a base for a value of which only the hash is known (see sync/digest.py): another one
+# than either side holds now. No value is like it, as none begins with NUL.
+OPAQUE: Final = re.compile(r"\0[0-9a-f]{8}")
 
 
 class Side(StrEnum):
@@ -68,6 +73,7 @@ class Base(NamedTuple):
     slots: Mapping[str, Agreed]
     open: frozenset[str] = frozenset()  # slots that were never agreed; all others that are not in
     # `slots` were agreed to be absent
+    unseen: Mapping[str, Agreed] = {}  # slots that this key must not see: only carried along
 
     @property
     def name(self) -> str:
@@ -79,6 +85,11 @@ class Base(NamedTuple):
         if slot == KEY:
             return None if KEY in self.open else self.key
         return None if slot in self.open else self.slots.get(slot, NOTHING)
+
+    def shown(self, slot: str) -> str | None:
+        """The value that was agreed on, for a reader; None when none was, or it is opaque."""
+        known = self.agreed(slot)
+        return None if known is None or OPAQUE.fullmatch(known.remote) else known.remote
 
 
 class Local(NamedTuple):

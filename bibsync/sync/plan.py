@@ -20,7 +20,6 @@ from bibsync.sync.model import (
     MEMBER,
     WHOLE,
     Action,
-    Agreed,
     Base,
     Conflict,
     FieldChange,
@@ -336,7 +335,7 @@ def _whole(action: Action, side: Side | None, pair: Pair, reason: str) -> Step:
     fields = tuple(
         FieldChange(
             slot,
-            _base_value(base, slot),
+            None if base is None else base.shown(slot),
             "" if local is None else local.record.get(slot),
             "" if remote is None else remote.record.get(slot),
         )
@@ -355,11 +354,6 @@ def _undecided(
 def _why(field: FieldChange, base: Base | None) -> str:
     if field.name == KEY:
         return "the citation key was changed in Zotero; \\cite commands may use the old one"
-    if base is None or field.base is None:
+    if base is None or base.agreed(field.name) is None:
         return "the two sides differ, and nothing tells which one was changed"
     return "changed in the file and in Zotero"
-
-
-def _base_value(base: Base | None, slot: str) -> str | None:
-    known: Agreed | None = None if base is None else base.agreed(slot)
-    return None if known is None else known.remote

@@ -123,6 +123,7 @@ class Mirror(NamedTuple):
     version: int  # 0: never
     items: Mapping[str, Item]
     collections: Mapping[str, Collection]
+    has_notes: bool = False  # all that there were: no key without the right to see them fetched it
 
 
 class Effect(NamedTuple):
@@ -155,8 +156,12 @@ class Store(Protocol):
     def mirror(self, endpoint: str, library: str) -> Mirror:
         """The library as it was last fetched; empty when it never was."""
 
-    def store_fetch(self, endpoint: str, library: str, fetched: Fetched) -> None:
+    def store_fetch(
+        self, endpoint: str, library: str, fetched: Fetched, *, has_notes: bool
+    ) -> None:
         """Afterwards the mirror shows what was fetched, and has its version.
+
+        `has_notes`: the key may see the notes of the library.
 
         If that is lower than the one before, there are no bases of this library any more.
         """
@@ -166,8 +171,14 @@ class Store(Protocol):
     ) -> None:
         """Afterwards the mirror has these items; and this version, unless it is None."""
 
-    def bases(self, target: Target) -> dict[str, Base]:
-        """The agreed state by item key."""
+    def bases(self, target: Target) -> dict[str, dict[str, Base]]:
+        """The states of each item that were agreed on, by item key and digest, the newest last."""
+
+    def remember_bases(self, target: Target, bases: Iterable[Base]) -> None:
+        """Afterwards these are the newest ones of their items; of the older ones many are kept."""
+
+    def forget_bases(self, target: Target, item_keys: Iterable[str]) -> None:
+        """Afterwards nothing was ever agreed on these items."""
 
     def collection_key(self, target: Target) -> str:
         """The key of the collection that the target's name led to; "" when it never did."""
@@ -177,21 +188,6 @@ class Store(Protocol):
 
         What is known of it under another name is known under this one, if nothing else is.
         """
-
-    def links_seen(self, target: Target) -> dict[str, tuple[str, ...]]:
-        """The fingerprints that this folder gave each item in the link file, the newest last.
-
-        Only of items that had a line when the folder last left the link file.
-        """
-
-    def remember_links(self, target: Target, links: Mapping[str, str]) -> None:
-        """Afterwards the link file is known to have these items with these fingerprints.
-
-        It is one file for all targets of the same library and `.bib` file.
-        """
-
-    def commit_bases(self, target: Target, bases: Iterable[Base], forget: Iterable[str]) -> None:
-        """Afterwards these are the bases of their items, and there is none for those to forget."""
 
     def choices(self, target: Target) -> dict[tuple[str, str], Choice]:
         """What people decided, by item key and slot."""
@@ -256,12 +252,16 @@ class Link(NamedTuple):
 
     item_key: str
     is_detached: bool = False  # the entry was removed here; the item stays, and is not pulled again
-    agreed: str = ""  # fingerprint of what both sides last agreed on; "": not all of it was
+    agreed: str = ""  # digest of what both sides last agreed on; "": nothing was
     version: int = 0  # of the item then, at least
 
 
 class Links(Protocol):
     """The committed link file beside the `.bib` file."""
+
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
 
     def read(self) -> dict[str, Link]:
         """Citation key -> item, of the target's library. Raises UnreadableInputError."""

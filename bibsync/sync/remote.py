@@ -21,9 +21,13 @@ class RemoteLibrary(NamedTuple):
 
 
 def read_remote(
-    items: Mapping[str, Item], collections: Set[str], collection: str | None
+    items: Mapping[str, Item],
+    collections: Set[str],
+    collection: str | None,
+    *,
+    hidden: Set[str] = frozenset(),
 ) -> RemoteLibrary:
-    """All regular items, those in the trash and out of scope too.
+    """All regular items, those in the trash and out of scope too; `hidden` slots are left out.
 
     `collections` are the keys of those that the library has; `collection` is the one that is
     synced, None: the whole library.
@@ -49,7 +53,7 @@ def read_remote(
             remotes[item.key] = Remote(
                 item.key,
                 item.version,
-                item_record(work),
+                item_record(work).without(hidden),
                 collection is None or collection in item.collections,
                 item.is_trashed,
                 item.replaces,

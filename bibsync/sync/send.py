@@ -10,13 +10,14 @@ from typing import Any, Final, NamedTuple
 from bibsync.errors import InternalError
 from bibsync.record import Record
 from bibsync.sync.agreement import advance, agreement, equal
+from bibsync.sync.mirror import BATCH, Outbox
 from bibsync.sync.model import KEY, MEMBER, Action, Base, Failure, Side, Step
-from bibsync.sync.ports import Effect, Link, Outcome, Refused, Written
-from bibsync.sync.setup import Options, Setup, View
+from bibsync.sync.ports import Effect, Link, Outcome, Refused
+from bibsync.sync.setup import Options, Setup
+from bibsync.sync.view import View
 from bibsync.zotero.item import Item
 from bibsync.zotero.mapping import Payload, RemoteWork, changes, creation, item_record
 
-BATCH: Final = 50  # objects in a request, as Zotero allows
 _ALWAYS_SENT: Final = ("key", "version")
 # Properties that no change of the type can take away.
 _BESIDES: Final = frozenset(
@@ -69,8 +70,7 @@ class _Sender:
         self.view = view
         self.records = records
         self.run = run
-        self.version = view.version
-        self.is_complete = True  # the mirror shows the library at `version`
+        self.outbox = Outbox(setup, view.version)
         self.done: list[Step] = []
         self.failed: list[Failure] = []
         self.stale: list[str] = []
@@ -95,16 +95,14 @@ class _Sender:
         links.update({step.key: Link(step.pair.item_key, is_detached=True) for step in steps})
         self.setup.links.write(links)
         self.view.links.update(links)
-        item_keys = [step.pair.item_key for step in steps]
-        before = {item_key: self.view.bases.get(item_key) for item_key in item_keys}
+        before = {s.pair.item_key: self.view.bases.get(s.pair.item_key) for s in steps}
         effects = [
             Effect("link", step.key, step.pair.item_key, "synced", "detached", 0, True)
             for step in steps
         ]
         self.setup.store.journal(self.run, effects, before)
-        self.setup.store.commit_bases(self.setup.target, [], item_keys)
-        for item_key in item_keys:
-            self.view.bases.pop(item_key, None)
+        for step in steps:
+            self.view.forget(step.pair)
         self.done += steps
 
     def _payload(self, step: Step) -> Payload:
@@ -156,33 +154,13 @@ class _Sender:
         }
         ids = setup.store.journal(self.run, effects, before)
         setup.checkpoint("batch-journaled")
-        answer = setup.library.write(objects, self.version)
-        setup.checkpoint("batch-sent")
-        outcomes = {outcome.key: outcome for outcome in answer.outcomes}
-        written = {
-            key: Item(key, outcome.version, outcome.data)
-            for key, outcome in outcomes.items()
-            if isinstance(outcome, Written)
-        }
+        outcomes, written = self.outbox.send(objects)
         self.versions.update({key: item.version for key, item in written.items()})
-        # The mirror stays complete only as long as nobody else writes in between.
-        self.is_complete = self.is_complete and answer.is_alone
-        self.version = answer.version if self.is_complete else self.version
-        setup.store.store_written(
-            target.endpoint,
-            target.library,
-            written.values(),
-            self.version if self.is_complete else None,
-        )
-        setup.checkpoint("batch-stored")
         bases: list[Base] = []
-        forget: list[str] = []
         for parcel in batch:
-            self._settle(parcel, outcomes, written, bases, forget)
-        setup.store.commit_bases(target, bases, forget)
+            self._settle(parcel, outcomes, written, bases)
+        setup.store.remember_bases(target, bases)
         self.view.bases.update({base.item_key: base for base in bases})
-        for item_key in forget:
-            self.view.bases.pop(item_key, None)
         setup.store.journal_done(
             {
                 effect_id: (written[effect.item_key].version, _echoed(effect, written))
@@ -190,7 +168,7 @@ class _Sender:
                 if effect.item_key in written
             }
         )
-        setup.checkpoint("batch-committed")
+        setup.checkpoint("batch-remembered")
 
     def _effect(self, step: Step, sent: Mapping[str, Any]) -> Effect:
         """What is about to happen to one object, with what was there."""
@@ -211,7 +189,6 @@ class _Sender:
         outcomes: Mapping[str, Outcome],
         written: Mapping[str, Item],
         bases: list[Base],
-        forget: list[str],
     ) -> None:
         """Remembers what is agreed now on one work."""
         step, pair = parcel.step, parcel.step.pair
@@ -230,12 +207,13 @@ class _Sender:
         if parcel.payload.item is not None and pair.item_key not in written:
             return
         if step.action in (Action.REMOVE, Action.TRASH):
-            forget.append(pair.item_key)
+            self.view.forget(pair)
             return
         if step.action is Action.RESTORE or joins(step):
             return  # what differs is looked at again
         work = self._work_now(parcel, written)
-        theirs, ours = item_record(work), self.records[pair.item_key]
+        theirs = item_record(work).without(self.view.file.hidden)
+        ours = self.records[pair.item_key]
         if step.action is Action.CREATE:
             base = equal(pair.item_key, ours, theirs)
             untaken = _untaken(parcel.payload, written)

@@ -12,7 +12,8 @@ from bibsync.sync.agreement import advance, agreement, equal, met
 from bibsync.sync.local import Changes, LocalFile, changed_text, new_text, read_local
 from bibsync.sync.model import KEY, Action, Base, Failure, Side, Step
 from bibsync.sync.ports import Effect, Link
-from bibsync.sync.setup import Setup, View
+from bibsync.sync.setup import Setup
+from bibsync.sync.view import View
 
 
 class Taken(NamedTuple):
@@ -34,33 +35,33 @@ def take(setup: Setup, view: View, run: int) -> Taken:
         return Taken(view.file, {}, (), failed)
     changes, keys = _changes(steps)
     text = changed_text(view.file, changes)
-    file = read_local(text, setup.file_name)
+    file = read_local(text, setup.file_name, hidden=view.file.hidden)
     _check(view.file, file, changes)
     before = {step.pair.item_key: view.bases.get(step.pair.item_key) for step in steps}
     effect = Effect("local", "", "", view.file.text, text, 0, False)
     effects = setup.store.journal(run, [effect], before)
     # The links first: an entry that is there without one could be taken for a new one.
-    links = dict(view.links)
-    links.update({key: Link(item_key) for item_key, key in keys.items()})
+    former = {link.item_key: key for key, link in view.links.items() if link.item_key in keys}
+    links = {key: link for key, link in view.links.items() if link.item_key not in keys}
+    for item_key, key in keys.items():
+        known = view.links[former[item_key]] if item_key in former else Link(item_key)
+        links[key] = known._replace(is_detached=False)
     setup.links.write(links)
     setup.checkpoint("links-written")
     setup.bibliography.write(text, expected=view.file.text)
     setup.checkpoint("file-written")
     records = {entry.record.key: entry.record for entry in file.entries}
     bases: list[Base] = []
-    forget: list[str] = []
     for step in steps:
         base = _base_after(step, view, records, keys)
         if base is None:
-            old = step.pair.item_key if step.pair.base is None else step.pair.base.item_key
-            forget.append(old)
-            view.bases.pop(old, None)
+            view.forget(step.pair)
         else:
             bases.append(base)
             view.bases[base.item_key] = base
-    setup.store.commit_bases(setup.target, bases, forget)
+    setup.store.remember_bases(setup.target, bases)
     setup.store.journal_done({effects[0]: (0, text)})
-    setup.checkpoint("bases-committed")
+    setup.checkpoint("bases-remembered")
     return Taken(file, keys, steps, failed)
 
 
@@ -88,15 +89,13 @@ def _writable(setup: Setup, view: View) -> tuple[tuple[Step, ...], tuple[Failure
 def remember(setup: Setup, view: View, run: int) -> None:
     """Afterwards the bases know what both sides hold already; nothing else is written."""
     bases: list[Base] = []
-    forget: list[str] = []
     before: dict[str, Base | None] = {}
     for step in view.plan.agreements:
         pair = step.pair
         if pair.base is not None:
             before[pair.base.item_key] = pair.base
         if step.action is Action.FORGET:
-            forget.append(pair.base.item_key if pair.base else pair.item_key)
-            view.bases.pop(forget[-1], None)
+            view.forget(pair)
             continue
         if pair.local is None or pair.remote is None:
             raise InternalError(f"{pair.key}: agreed on without both sides")
@@ -104,19 +103,17 @@ def remember(setup: Setup, view: View, run: int) -> None:
         base = pair.base or met(pair.item_key, ours, theirs)
         if pair.former:
             before[pair.former] = view.bases.pop(pair.former, None)
-            forget.append(pair.former)
         if pair.relinked:
-            forget.append(base.item_key)
             view.bases.pop(base.item_key, None)
             base = base._replace(item_key=pair.item_key)
         before.setdefault(base.item_key, None)
         base = advance(base, agreement(step, ours, theirs))
         bases.append(base)
         view.bases[base.item_key] = base
-    if bases or forget:
+    if before:
         setup.store.journal(run, [], before)
-        setup.store.commit_bases(setup.target, bases, forget)
-        setup.checkpoint("agreements-committed")
+        setup.store.remember_bases(setup.target, bases)
+        setup.checkpoint("agreements-remembered")
 
 
 def _changes(steps: tuple[Step, ...]) -> tuple[Changes, dict[str, str]]:

@@ -13,12 +13,14 @@ from typing import Any, Final, NamedTuple
 from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Entry
 from bibsync.errors import NetworkError
-from bibsync.sync.ports import Effect, Refused, Run, Written
+from bibsync.sync.digest import digest_of
+from bibsync.sync.mirror import BATCH, Outbox, refreshed
+from bibsync.sync.model import Base
+from bibsync.sync.ports import Effect, Link, Refused, Run
 from bibsync.sync.setup import Setup
 from bibsync.text import Edit, apply_edits
 from bibsync.zotero.item import Item
 
-_BATCH: Final = 50
 _ROUNDS: Final = 4
 _TRASHED: Final = {"deleted": 1}
 _KEPT_BY_SERVER: Final = frozenset({"key", "version", "dateAdded", "dateModified"})
@@ -54,17 +56,13 @@ def undo(setup: Setup, run: Run) -> Undone:
     """
     # What was agreed comes first: should this end half-way, the next sync sees two sides that
     # changed since, and overwrites neither.
-    forget = [item_key for item_key, base in run.bases if base is None]
-    bases = [base for _, base in run.bases if base is not None]
-    detached = {effect.item_key for effect in run.effects if effect.side == "link"}
-    links = {
-        key: link._replace(
-            is_detached=link.is_detached and link.item_key not in detached, agreed=""
-        )
-        for key, link in setup.links.read().items()
-    }
+    bases = dict(run.bases)
+    setup.store.remember_bases(setup.target, [base for base in bases.values() if base is not None])
+    # That an item which the run made is in the trash is then no reason to remove its entry, not
+    # even where git brings back a link file that has its line.
+    setup.store.forget_bases(setup.target, [key for key, base in bases.items() if base is None])
+    links = _links_before(setup.links.read(), bases)
     setup.links.write(links)
-    setup.store.commit_bases(setup.target, bases, forget)
     setup.checkpoint("undo-bases-restored")
     kept: list[str] = []
     changed = _undo_file(setup, run.effects, kept)
@@ -77,6 +75,18 @@ def undo(setup: Setup, run: Run) -> Undone:
     setup.links.write({key: link for key, link in links.items() if link.item_key not in gone})
     setup.store.mark_undone(run.id)
     return Undone(run, restored, changed, tuple(kept))
+
+
+def _links_before(links: Mapping[str, Link], bases: Mapping[str, Base | None]) -> dict[str, Link]:
+    """The lines that say what was agreed before the run, also of entries that it removed."""
+    found = {key: link for key, link in links.items() if link.item_key not in bases}
+    keys = {link.item_key: key for key, link in links.items()}
+    found |= {keys[item_key]: Link(item_key) for item_key in bases if item_key in keys}
+    # After the others: an entry that the run has given another item has its former one again.
+    for item_key, base in bases.items():
+        if base is not None:
+            found[keys.get(item_key, base.name)] = Link(item_key, agreed=digest_of(base))
+    return found
 
 
 def _undo_file(setup: Setup, effects: Iterable[Effect], kept: list[str]) -> bool:
@@ -137,35 +147,23 @@ def _undo_items(setup: Setup, effects: Sequence[Effect], kept: list[str]) -> int
     remote = [effect for effect in effects if effect.side == "remote"]
     if not remote:
         return 0
-    endpoint, library = setup.target.endpoint, setup.target.library
     restored: set[str] = set()
     for _ in range(_ROUNDS):
-        fetched = setup.library.changes_since(setup.store.mirror(endpoint, library).version)
-        if fetched is not None:
-            setup.store.store_fetch(endpoint, library, fetched)
-        mirror = setup.store.mirror(endpoint, library)
+        mirror, _is_older = refreshed(setup)
         reasons: list[str] = []
         objects = _reversals(mirror.items, remote, reasons)
         if not objects:
             kept += reasons
             return len(restored)
         keys = {effect.item_key: effect.key for effect in remote}
-        version: int | None = mirror.version
-        for start in range(0, len(objects), _BATCH):
-            answer = setup.library.write(objects[start : start + _BATCH], version or mirror.version)
-            written = [
-                Item(outcome.key, outcome.version, outcome.data)
-                for outcome in answer.outcomes
-                if isinstance(outcome, Written)
-            ]
-            version = answer.version if version is not None and answer.is_alone else None
-            setup.store.store_written(endpoint, library, written, version)
-            restored.update(item.key for item in written)
-            refused = [outcome for outcome in answer.outcomes if isinstance(outcome, Refused)]
+        outbox = Outbox(setup, mirror.version)
+        for start in range(0, len(objects), BATCH):
+            outcomes, written = outbox.send(objects[start : start + BATCH])
+            restored.update(written)
+            refused = [outcome for outcome in outcomes.values() if isinstance(outcome, Refused)]
             if refused:
                 kept += (f"{keys[o.key]}: Zotero refused it ({o.message})" for o in refused)
                 remote = [e for e in remote if e.item_key not in {o.key for o in refused}]
-            setup.checkpoint("undo-batch-stored")
     raise NetworkError(
         "others keep changing the same items in Zotero: run bibsync undo again later"
     )

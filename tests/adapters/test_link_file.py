@@ -14,11 +14,18 @@ from hypothesis import strategies as st
 from bibsync.adapters import link_file
 from bibsync.adapters.link_file import LinkFile, link_path
 from bibsync.errors import ChangedOnDiskError, UnreadableInputError, UnwritableOutputError
+from bibsync.sync.digest import digest_of, in_common
+from bibsync.sync.model import Agreed, Base
 from bibsync.sync.ports import Link
 
 LAB = "groups/123"
 OTHER = "groups/456"
 A, B, C = (Link("AAAAAAAA"), Link("BBBBBBBB"), Link("CCCCCCCC"))
+_NOTE = Agreed("n", "n")
+AGREED, CHANGED = (
+    digest_of(Base("AAAAAAAA", Agreed("a", "a"), {"title": Agreed(title, title), "note": _NOTE}))
+    for title in ("old", "new")
+)
 HEADER = (
     "# Which Zotero item each entry is: citation key, library, item key. Written by bibsync.\n"
     "# Commit it, so that every clone agrees. When git cannot merge it, keep the lines of both.\n"
@@ -68,6 +75,19 @@ READ = [
         f"a\t{LAB}\tAAAAAAAA\tdetached\tnew=1\n", {"a": Link("AAAAAAAA", True)}, id="more"
     ),
     pytest.param(f"a\t{LAB}\tAAAAAAAA\tnew=1\n", {"a": A}, id="unknown-column"),
+    pytest.param(
+        f"a\t{LAB}\tAAAAAAAA\t{AGREED}@12\n",
+        {"a": Link("AAAAAAAA", False, AGREED, 12)},
+        id="agreed",
+    ),
+    pytest.param(
+        f"a\t{LAB}\tAAAAAAAA\t9c1185a5c5e9fc54@1187\n", {"a": A}, id="of-an-older-bibsync"
+    ),
+    pytest.param(
+        f"a\t{LAB}\tAAAAAAAA\t{AGREED}@12\na\t{LAB}\tAAAAAAAA\t{CHANGED}@9\n",
+        {"a": Link("AAAAAAAA", False, in_common(AGREED, CHANGED), 9)},
+        id="agreed-on-two-branches",
+    ),
     pytest.param(row("a", A) + row("b", B, OTHER), {"a": A}, id="other-library"),
     pytest.param(f"b\t{OTHER}\t?\n", {}, id="strange-key-in-other-library"),
     pytest.param(row("a", A) + row("a", A), {"a": A}, id="twice-the-same"),
@@ -313,7 +333,7 @@ keys = st.one_of(
     st.sampled_from(["=======", "<<<<<<<", "<<<<<<< HEAD", "|||||||", ">>>>>>> x", "# a", LAB]),
 )
 item_keys = st.text(st.sampled_from("23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"), min_size=8, max_size=8)
-agreed = st.just("") | st.text("0123456789abcdef", min_size=16, max_size=16)
+agreed = st.sampled_from(["", AGREED, CHANGED])
 some_links = st.dictionaries(
     keys,
     st.builds(Link, item_keys, st.booleans(), agreed, st.integers(0, 10**9)).map(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bibsync.adapters.journal import KEPT_RUNS
 from bibsync.adapters.state import StateStore, open_state
+from bibsync.sync.digest import digest_of
 from bibsync.sync.model import KEY, WHOLE, Agreed, Base, Choice, Conflict, Side
 from bibsync.sync.ports import Collection, Effect, Fetched, Mirror, Target
 from bibsync.zotero.item import Item
@@ -50,6 +51,13 @@ def base(key: str, **slots: str) -> Base:
     return Base(
         key * 8, Agreed(key, key), {slot: Agreed(value, value) for slot, value in slots.items()}
     )
+
+
+def by_digest(*bases: Base) -> dict[str, dict[str, Base]]:
+    found: dict[str, dict[str, Base]] = {}
+    for each in bases:
+        found.setdefault(each.item_key, {})[digest_of(each)] = each
+    return found
 
 
 def effect(key: str = "a", **changes: Any) -> Effect:
@@ -106,11 +114,11 @@ def test_the_mirror_shows_what_was_fetched(tmp_path: Path) -> None:
     items = (item("B", 3, **data), item("A", 2))
     with open_state(tmp_path) as store:
         found = fetched(7, *items, collections=(collection("C"),), is_complete=True)
-        store.store_fetch(HERE, LAB, found)
+        store.store_fetch(HERE, LAB, found, has_notes=True)
     with open_state(tmp_path) as store:
         mirror = store.mirror(HERE, LAB)
     assert mirror == Mirror(
-        7, {"AAAAAAAA": items[1], "BBBBBBBB": items[0]}, {"CCCCCCCC": collection("C")}
+        7, {"AAAAAAAA": items[1], "BBBBBBBB": items[0]}, {"CCCCCCCC": collection("C")}, True
     )
     assert list(mirror.items) == ["AAAAAAAA", "BBBBBBBB"]
 
@@ -118,7 +126,10 @@ def test_the_mirror_shows_what_was_fetched(tmp_path: Path) -> None:
 def test_what_changed_is_laid_over_the_mirror(store: StateStore) -> None:
     collections = (collection("C"), collection("D"), collection("E"))
     store.store_fetch(
-        HERE, LAB, fetched(5, item("A"), item("B"), item("F"), collections=collections)
+        HERE,
+        LAB,
+        fetched(5, item("A"), item("B"), item("F"), collections=collections),
+        has_notes=True,
     )
     store.store_fetch(
         HERE,
@@ -131,6 +142,7 @@ def test_what_changed_is_laid_over_the_mirror(store: StateStore) -> None:
             deleted_items=frozenset({"BBBBBBBB", "ZZZZZZZZ"}),
             deleted_collections=frozenset({"CCCCCCCC"}),
         ),
+        has_notes=True,
     )
     assert store.mirror(HERE, LAB) == Mirror(
         9,
@@ -140,27 +152,46 @@ def test_what_changed_is_laid_over_the_mirror(store: StateStore) -> None:
 
 
 def test_a_complete_picture_replaces_the_mirror(store: StateStore) -> None:
-    store.store_fetch(HERE, LAB, fetched(9, item("A"), collections=(collection("C"),)))
-    store.store_fetch(HERE, LAB, fetched(2, item("B"), is_complete=True))
-    assert store.mirror(HERE, LAB) == Mirror(2, {"BBBBBBBB": item("B")}, {})
+    store.store_fetch(
+        HERE, LAB, fetched(9, item("A"), collections=(collection("C"),)), has_notes=True
+    )
+    store.store_fetch(HERE, LAB, fetched(2, item("B"), is_complete=True), has_notes=True)
+    assert store.mirror(HERE, LAB) == Mirror(2, {"BBBBBBBB": item("B")}, {}, True)
 
 
 def test_libraries_and_servers_have_mirrors_of_their_own(store: StateStore) -> None:
     for version, (endpoint, library) in enumerate(
         [(HERE, LAB), (HERE, "users/123"), ("http://127.0.0.1:8080", LAB)], 1
     ):
-        store.store_fetch(endpoint, library, fetched(version, item("A", version)))
-    store.store_fetch(HERE, LAB, fetched(9, is_complete=True))
-    assert store.mirror(HERE, LAB) == Mirror(9, {}, {})
+        store.store_fetch(endpoint, library, fetched(version, item("A", version)), has_notes=True)
+    store.store_fetch(HERE, LAB, fetched(9, is_complete=True), has_notes=True)
+    assert store.mirror(HERE, LAB) == Mirror(9, {}, {}, True)
     assert store.mirror(HERE, "users/123").items == {"AAAAAAAA": item("A", 2)}
     assert store.mirror("http://127.0.0.1:8080", LAB).version == 3
+
+
+def test_a_mirror_has_all_notes_only_if_every_key_since_the_last_full_fetch_saw_them(
+    store: StateStore,
+) -> None:
+    for is_complete, may_notes, has_notes in [
+        (False, True, False),  # nobody knows what the earlier ones saw
+        (True, False, False),
+        (False, True, False),
+        (True, True, True),
+        (False, True, True),
+        (False, False, False),
+        (False, True, False),
+    ]:
+        found = fetched(5, is_complete=is_complete)
+        store.store_fetch(HERE, LAB, found, has_notes=may_notes)
+        assert store.mirror(HERE, LAB).has_notes == has_notes
 
 
 @pytest.mark.parametrize(("version", "after"), [(None, 5), (8, 8)], ids=["not-alone", "alone"])
 def test_what_was_written_is_in_the_mirror(
     store: StateStore, version: int | None, after: int
 ) -> None:
-    store.store_fetch(HERE, LAB, fetched(5, item("A"), item("B")))
+    store.store_fetch(HERE, LAB, fetched(5, item("A"), item("B")), has_notes=True)
     store.store_written(HERE, LAB, [item("A", 7, title="echo"), item("C", 8)], version)
     assert store.mirror(HERE, LAB) == Mirror(
         after,
@@ -179,14 +210,38 @@ def test_what_was_written_to_a_library_that_was_never_fetched_is_no_picture_of_i
 # --- bases, choices, conflicts
 
 
-def test_bases_come_and_go_by_item(store: StateStore) -> None:
+def test_bases_are_found_by_item_and_digest_the_newest_last(store: StateStore) -> None:
+    one, two, other = base("A", title="a"), base("A", title="b", year="2020"), base("B")
     assert store.bases(PAPER) == {}
-    store.commit_bases(PAPER, [base("A", title="a"), base("B"), base("C")], ["ZZZZZZZZ"])
-    store.commit_bases(PAPER, [base("A", title="b", year="2020")], ["BBBBBBBB"])
-    assert store.bases(PAPER) == {
-        "AAAAAAAA": base("A", title="b", year="2020"),
-        "CCCCCCCC": base("C"),
-    }
+    store.remember_bases(PAPER, [one, other])
+    store.remember_bases(PAPER, [two])
+    assert store.bases(PAPER) == by_digest(one, two, other)
+    store.remember_bases(PAPER, [one])
+    assert list(store.bases(PAPER)["AAAAAAAA"].values()) == [two, one]
+
+
+def test_of_bases_of_one_digest_the_last_one_counts(store: StateStore) -> None:
+    one = base("A", title="a")
+    hidden = one._replace(slots={}, unseen=one.slots)
+    store.remember_bases(PAPER, [hidden])
+    assert store.bases(PAPER) == by_digest(one), "what a key did not show is there"
+
+
+def test_what_is_forgotten_was_never_agreed_on(store: StateStore) -> None:
+    store.forget_bases(PAPER, ["AAAAAAAA"])
+    store.remember_bases(PAPER, [base("A", title="a"), base("A"), base("B")])
+    store.forget_bases(PAPER, ["AAAAAAAA", "ZZZZZZZZ"])
+    assert store.bases(PAPER) == by_digest(base("B"))
+
+
+def test_only_the_newest_bases_of_an_item_are_kept(store: StateStore) -> None:
+    store.remember_bases(PAPER, [base("B")])
+    for number in range(30):
+        store.remember_bases(PAPER, [base("A", title=str(number))])
+    kept = store.bases(PAPER)
+    titles = [found.slots["title"].local for found in kept["AAAAAAAA"].values()]
+    assert titles == [str(number) for number in range(10, 30)]
+    assert list(kept["BBBBBBBB"].values()) == [base("B")]
 
 
 def test_each_target_has_bases_of_its_own(store: StateStore) -> None:
@@ -198,12 +253,9 @@ def test_each_target_has_bases_of_its_own(store: StateStore) -> None:
         PAPER._replace(file="b\udce9.bib"),  # a file name that is no UTF-8
     ]
     for number, target in enumerate(targets):
-        store.commit_bases(target, [base("A", title=str(number))], [])
-    store.commit_bases(BOOK, [], ["AAAAAAAA"])
-    titles = [
-        [found.slots["title"].local for found in store.bases(target).values()] for target in targets
-    ]
-    assert titles == [["0"], [], ["2"], ["3"], ["4"]]
+        store.remember_bases(target, [base("A", title=str(number))])
+    for number, target in enumerate(targets):
+        assert store.bases(target) == by_digest(base("A", title=str(number)))
 
 
 def test_a_choice_holds_until_it_is_made_anew_or_dropped(store: StateStore) -> None:
@@ -342,6 +394,7 @@ some_bases = st.builds(
     pairs,
     st.dictionaries(texts, pairs, max_size=4),
     st.frozensets(texts | st.just(KEY), max_size=3),
+    st.just({}),
 )
 some_conflicts = st.builds(
     Conflict,
@@ -385,8 +438,8 @@ def test_every_text_comes_back(
     before: Base | None,
 ) -> None:
     target = Target(HERE, LAB, "", text)
-    shared.commit_bases(target, [agreed], [])
-    assert shared.bases(target) == {"AAAAAAAA": agreed}
+    shared.remember_bases(target, [agreed])
+    assert list(shared.bases(target)["AAAAAAAA"].values())[-1] == agreed
     shared.store_conflicts(target, [conflict])
     assert shared.conflicts(target) == [conflict]
     shared.drop_choices(target, ["AAAAAAAA"])
@@ -398,7 +451,9 @@ def test_every_text_comes_back(
     assert last is not None
     assert (last.target, last.effects, last.bases) == (target, (done,), (("AAAAAAAA", before),))
     stored = item("A", title=text, tags=[{"tag": text}])
-    shared.store_fetch(HERE, LAB, fetched(1, stored, collections=(collection("C", 1, text),)))
+    shared.store_fetch(
+        HERE, LAB, fetched(1, stored, collections=(collection("C", 1, text),)), has_notes=True
+    )
     mirror = shared.mirror(HERE, LAB)
     assert mirror.items["AAAAAAAA"] == stored
     assert mirror.collections["CCCCCCCC"].name == text
@@ -429,15 +484,18 @@ def killed(project: Path, script: str) -> list[str]:
 BIG = "x" * 20_000  # so that SQLite's cache runs over into the log before the commit
 
 DEATHS = [
-    pytest.param("store.store_fetch(HERE, LAB, fetched(9)._replace(items=die(many)))", id="fetch"),
+    pytest.param(
+        "store.store_fetch(HERE, LAB, fetched(9)._replace(items=die(many)), has_notes=True)",
+        id="fetch",
+    ),
     pytest.param(
         "store.store_fetch(HERE, LAB, fetched(9, *many, is_complete=True)"
-        "._replace(collections=die([collection('D')])))",
+        "._replace(collections=die([collection('D')])), has_notes=True)",
         id="complete-fetch",
     ),
     pytest.param("store.store_written(HERE, LAB, die(many), 9)", id="written"),
-    pytest.param("store.commit_bases(PAPER, die([base('A'), base('B')]), ['CCCCCCCC'])", id="base"),
-    pytest.param("store.commit_bases(PAPER, [base('A')], die(['CCCCCCCC']))", id="forget"),
+    pytest.param("store.remember_bases(PAPER, die([base('A'), base('B')]))", id="base"),
+    pytest.param("store.forget_bases(PAPER, die(['CCCCCCCC']))", id="forget"),
     pytest.param("store.drop_choices(PAPER, die(['AAAAAAAA']))", id="choices"),
     pytest.param("store.store_conflicts(PAPER, die([]))", id="conflicts"),
     pytest.param("store.journal(1, die([effect('new')] * 9), {'DDDDDDDD': None})", id="journal"),
@@ -459,8 +517,10 @@ def test_a_process_killed_in_the_middle_of_a_transaction_has_changed_nothing(
     tmp_path: Path, call: str
 ) -> None:
     with open_state(tmp_path) as store:
-        store.store_fetch(HERE, LAB, fetched(5, item("A"), collections=(collection("C"),)))
-        store.commit_bases(PAPER, [base("A", title="a"), base("C")], [])
+        store.store_fetch(
+            HERE, LAB, fetched(5, item("A"), collections=(collection("C"),)), has_notes=True
+        )
+        store.remember_bases(PAPER, [base("A", title="a"), base("C")])
         store.choose(PAPER, "AAAAAAAA", Choice("title", Side.LOCAL, "a", "b"))
         store.store_conflicts(PAPER, [Conflict("a", "AAAAAAAA", "year", None, "1", "2", "")])
         assert store.begin_run(PAPER, "push", TIME) == 1
@@ -479,10 +539,12 @@ def test_what_was_stored_before_a_kill_is_there_after_it(tmp_path: Path) -> None
         printed = killed(
             tmp_path,
             "for n in range(store.mirror(HERE, LAB).version + 1, 10**9):\n"
-            "    store.store_fetch(HERE, LAB, fetched(n, *[item(c, n) for c in 'ABCDE']))\n"
+            "    store.store_fetch(HERE, LAB, fetched(n, *[item(c, n) for c in 'ABCDE']),"
+            " has_notes=True)\n"
             "    print(n, flush=True)\n"
             "    if n % 7 == 0:\n"
-            "        store.store_fetch(HERE, LAB, fetched(0)._replace(items=die([item('A', 0)])))",
+            "        store.store_fetch(HERE, LAB, fetched(0)._replace(items=die([item('A', 0)])),"
+            " has_notes=True)",
         )
         assert int(printed[-1]) > stored
         stored = int(printed[-1])
@@ -500,7 +562,8 @@ def test_a_kill_at_any_moment_leaves_a_whole_state(tmp_path: Path) -> None:
         "from test_state import *\n"
         "with open_state(Path(sys.argv[1])) as store:\n"
         "    for n in range(store.mirror(HERE, LAB).version + 1, 10**9):\n"
-        "        store.store_fetch(HERE, LAB, fetched(n, *[item(c, n) for c in 'ABCDE']))\n"
+        "        store.store_fetch(HERE, LAB, fetched(n, *[item(c, n) for c in 'ABCDE']),"
+        " has_notes=True)\n"
         "        print(n, flush=True)\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path), str(Path(__file__).parent)]
@@ -521,10 +584,10 @@ def test_an_exception_within_a_transaction_takes_it_back(store: StateStore) -> N
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.commit_bases(PAPER, broken(), [])
+        store.remember_bases(PAPER, broken())
     assert store.bases(PAPER) == {}
-    store.commit_bases(PAPER, [base("A")], [])
-    assert store.bases(PAPER) == {"AAAAAAAA": base("A")}
+    store.remember_bases(PAPER, [base("A")])
+    assert store.bases(PAPER) == by_digest(base("A"))
 
 
 def test_processes_that_make_the_state_at_once_agree(tmp_path: Path) -> None:
@@ -536,7 +599,7 @@ def test_processes_that_make_the_state_at_once_agree(tmp_path: Path) -> None:
         try:
             start.wait()
             with open_state(tmp_path) as store:
-                store.commit_bases(PAPER, [base("ABCD"[number])], [])
+                store.remember_bases(PAPER, [base("ABCD"[number])])
         except BaseException as error:
             failures.append(error)
 

@@ -43,8 +43,8 @@ def fetched(version: int, count: int, size: int = 10) -> Fetched:
 
 
 def fill(store: StateStore) -> None:
-    store.store_fetch(HERE, LAB, fetched(5, 50))
-    store.commit_bases(PAPER, [Base("AAAAAAAA", Agreed("a", "a"), {})], [])
+    store.store_fetch(HERE, LAB, fetched(5, 50), has_notes=True)
+    store.remember_bases(PAPER, [Base("AAAAAAAA", Agreed("a", "a"), {})])
     store.choose(PAPER, "AAAAAAAA", Choice("title", Side.LOCAL, "a", "b"))
     store.store_conflicts(PAPER, [Conflict("a", "AAAAAAAA", "title", None, "a", "b", "")])
     run = store.begin_run(PAPER, "push", "")
@@ -278,10 +278,10 @@ def test_a_full_database_keeps_what_it_has(project: Path) -> None:
     db.execute(f"PRAGMA max_page_count = {pages + 5}")
     store = StateStore(path, db)
     with pytest.raises(UnwritableOutputError, match="make room and run bibsync again") as raised:
-        store.store_fetch(HERE, LAB, fetched(9, 100, 10_000))
+        store.store_fetch(HERE, LAB, fetched(9, 100, 10_000), has_notes=True)
     assert "\n" not in str(raised.value)
     assert store.mirror(HERE, LAB).version == 5
-    store.store_fetch(HERE, LAB, fetched(6, 3))  # what fits is stored
+    store.store_fetch(HERE, LAB, fetched(6, 3), has_notes=True)  # what fits is stored
     assert len(store.mirror(HERE, LAB).items) == 3
     db.close()
 
@@ -295,7 +295,7 @@ def test_a_disk_that_takes_no_more_keeps_what_it_has(project: Path) -> None:
         "from test_state_failures import *\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
         "print(error_of(Path(sys.argv[1]), lambda store:"
-        " store.store_fetch(HERE, LAB, fetched(9, 300, 10_000))).exit_code)\n"
+        " store.store_fetch(HERE, LAB, fetched(9, 300, 10_000), has_notes=True)).exit_code)\n"
     )
     command = [sys.executable, "-c", script, str(project), str(Path(__file__).parent)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
@@ -331,7 +331,7 @@ def test_a_program_that_reads_sees_one_state_while_another_writes(project: Path)
     query = "SELECT (SELECT version FROM library), (SELECT count(*) FROM item)"
     assert reader.execute(query).fetchone() == (5, 50)
     with open_state(project) as store:
-        store.store_fetch(HERE, LAB, fetched(9, 3))
+        store.store_fetch(HERE, LAB, fetched(9, 3), has_notes=True)
         assert reader.execute(query).fetchone() == (5, 50)
         reader.execute("COMMIT")
         assert reader.execute(query).fetchone() == (9, 3)

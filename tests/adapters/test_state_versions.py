@@ -15,6 +15,7 @@ from bibsync.adapters import state_schema
 from bibsync.adapters.state import FILE, open_state
 from bibsync.adapters.state_schema import APPLICATION_ID, MIGRATIONS
 from bibsync.errors import UnusableStateError
+from bibsync.sync.digest import digest_of
 from bibsync.sync.model import Agreed, Base, Choice, Conflict, Side
 from bibsync.sync.ports import Collection, Effect, Mirror, Run, Target
 from bibsync.zotero.item import Item
@@ -57,16 +58,18 @@ def test_the_state_of_an_older_version_is_read(tmp_path: Path, version: int) -> 
             5,
             {"AAAAAAAA": Item("AAAAAAAA", 4, data)},
             {"CCCCCCCC": Collection("CCCCCCCC", "Größe", "", 1)},
+            has_notes=version >= 3,
         )
         title = Agreed('{G}r\\"o{\\ss}e', "Größe")
-        assert store.bases(PAPER) == {
-            "AAAAAAAA": Base(
-                "AAAAAAAA",
-                Agreed("a", "a"),
-                {"title": title, "year": Agreed("2020", "2020")},
-                frozenset({"note"}),
-            )
-        }
+        base = Base(
+            "AAAAAAAA",
+            Agreed("a", "a"),
+            {"title": title, "year": Agreed("2020", "2020")},
+            frozenset({"note"}),
+        )
+        # Before version 3 a base had no digest by which it could be found.
+        known = {"AAAAAAAA": {digest_of(base): base}}
+        assert store.bases(PAPER) == (known if version >= 3 else {})
         choice = Choice("year", Side.REMOTE, "2020", "2021")
         assert store.choices(PAPER) == {("AAAAAAAA", "year"): choice}
         assert store.conflicts(PAPER) == [
@@ -118,28 +121,27 @@ LATER = (
 def test_each_migration_follows_the_one_before_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = state_of(1, tmp_path)
-    monkeypatch.setattr(
-        state_schema, "MIGRATIONS", [MIGRATIONS[0], LATER, ("INSERT INTO later VALUES (7)",)]
-    )
+    path = state_of(2, tmp_path)
+    migrations = [*MIGRATIONS, LATER, ("INSERT INTO later VALUES (7)",)]
+    monkeypatch.setattr(state_schema, "MIGRATIONS", migrations)
     for _ in range(2):  # the second time there is nothing to do
         with open_state(tmp_path) as store:
             assert store.mirror("https://api.example.org", "groups/123").version == 5
         db = sqlite3.connect(path)
         assert db.execute("SELECT item.seen, later.id FROM item, later").fetchall() == [("", 7)]
         db.close()
-    assert pragma(path, "user_version") == 3
+    assert pragma(path, "user_version") == len(migrations)
 
 
 def test_a_migration_that_fails_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = state_of(1, tmp_path)
+    path = state_of(len(MIGRATIONS), tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(state_schema, "MIGRATIONS", [MIGRATIONS[0], (*LATER, "SELECT nothing")])
+        patch.setattr(state_schema, "MIGRATIONS", [*MIGRATIONS, (*LATER, "SELECT nothing")])
         with pytest.raises(UnusableStateError), open_state(tmp_path):
             pytest.fail("the state was opened")
-    assert pragma(path, "user_version") == 1
+    assert pragma(path, "user_version") == len(MIGRATIONS)
     with open_state(tmp_path) as store:
         assert len(store.bases(PAPER)) == 1
     db = sqlite3.connect(path)
@@ -155,7 +157,7 @@ def test_the_state_of_a_newer_version_is_left_alone(
     with monkeypatch.context() as patch:
         patch.setattr(state_schema, "MIGRATIONS", [*MIGRATIONS, LATER])
         with open_state(tmp_path) as store:
-            store.commit_bases(PAPER, [Base("AAAAAAAA", Agreed("a", "a"), {})], [])
+            store.remember_bases(PAPER, [Base("AAAAAAAA", Agreed("a", "a"), {})])
     path = tmp_path / ".bibsync" / FILE
     before = path.read_bytes()
     with pytest.raises(UnusableStateError) as raised, open_state(tmp_path):

@@ -612,6 +612,17 @@ def test_a_title_that_the_encoding_of_the_file_lacks_stops_no_other_entry(bibsyn
     assert project.bib.read_bytes() == text.replace("{B}", "{Better}").encode("latin-1")
 
 
+def test_doctor_knows_a_collection_that_was_renamed(bibsync, project):
+    project.configure(collection="Paper")
+    assert "push makes it" in " ".join(bibsync("doctor").out.split())
+    bibsync("push")
+    (collection,) = project.group.collections()
+    project.group.patch_collection(collection["key"], {"name": "Paper 2026"})
+    done = bibsync("doctor")
+    assert "is called 'Paper 2026' in Zotero now" in " ".join(done.out.split())
+    assert "push makes it" not in done.out
+
+
 def test_a_user_library_is_synced_like_a_group(bibsync, project):
     box = project.box
     lines = ["[groups.mine]", f"id = {box.user_ids['owner']}", 'type = "user"']

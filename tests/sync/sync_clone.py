@@ -23,7 +23,7 @@ from bibsync.sandbox.person import Person
 from bibsync.sandbox.server import Sandbox
 from bibsync.sync.engine import preview, synchronise
 from bibsync.sync.model import Base, Choice, Conflict, Result, Side
-from bibsync.sync.ports import Run, Target
+from bibsync.sync.ports import Link, Run, Target
 from bibsync.sync.resolve import resolve
 from bibsync.sync.setup import Command, Options, Setup
 from bibsync.sync.undo import Undone, last_run, undo
@@ -39,7 +39,8 @@ _ACTS = {
     "store": (
         "store_fetch",
         "store_written",
-        "commit_bases",
+        "remember_bases",
+        "forget_bases",
         "drop_choices",
         "choose",
         "store_conflicts",
@@ -136,14 +137,15 @@ class Clone:
         collection: str = COLLECTION,
         user: str = "owner",
         attach_files: bool = False,
+        library: str = "",
     ) -> None:
         self.box = box
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.collection = collection
-        self.user = user
+        self.api_key = box.keys[user]
         self.attach_files = attach_files
-        self.library = f"groups/{box.groups['lab']}"
+        self.library = library or f"groups/{box.groups['lab']}"
         self.target = Target(box.endpoint, self.library, collection, "refs.bib")
         self.clock = Clock()
         self.cited: set[str] = set()
@@ -189,7 +191,7 @@ class Clone:
                 ZoteroLibrary(
                     self.box.endpoint,
                     self.library,
-                    self.box.keys[self.user],
+                    self.api_key,
                     clock=self.clock.time,
                     sleep=self.clock.sleep,
                     jitter=lambda: 0.5,
@@ -291,8 +293,18 @@ class Clone:
     # --- what is known
 
     def bases(self) -> dict[str, Base]:
+        """What is agreed on: the bases that the lines of the link file name."""
+        agreed = {link.item_key: link.agreed for link in self.links().values() if link.agreed}
         with open_state(self.folder) as store:
-            return store.bases(self.target)
+            bases = store.bases(self.target)
+        return {
+            item_key: bases[item_key][digest]
+            for item_key, digest in agreed.items()
+            if digest in bases.get(item_key, ())
+        }
+
+    def links(self) -> dict[str, Link]:
+        return LinkFile(link_path(self.bib), self.library).read()
 
     def choices(self) -> dict[tuple[str, str], Choice]:
         with open_state(self.folder) as store:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sync_clone import Clone
 
+from bibsync.bibtex.parser import parse
 from bibsync.errors import BrokenBibliographyError
 from bibsync.record import Record
 from bibsync.sandbox.library import Thing
 from bibsync.sandbox.present import item_data
+from bibsync.sync.digest import is_same
 from bibsync.sync.local import read_local
 from bibsync.sync.model import Agreed
 from bibsync.zotero.item import Item, RemoteWork
@@ -35,6 +37,17 @@ class History:
     def items(self) -> Items:
         """The library as it is now, by item key; a thing is never changed, only replaced."""
         return dict(self._clones[0].box.world.libraries[self._library].items)
+
+    def titles(self, key: str) -> set[str]:
+        """The titles that an item ever had."""
+        things = {items[key] for _, items in self._times if key in items}
+        return {title for thing in things if (title := thing.data.get("title"))}
+
+    def local_values(self, place: int, key: str, field: str) -> set[str]:
+        """What a field of an entry ever was in a clone."""
+        entries = (parse(text).entries for text in {texts[place] for texts, _ in self._times})
+        fields = (e.get(field) for each in entries for e in each if e.key == key)
+        return {found.content for found in fields if found is not None}
 
     def local(self, text: str) -> Mapping[str, Record]:
         """The entries of a text by citation key; none where a part cannot be read."""
@@ -63,9 +76,11 @@ class History:
         was_here = was_there = False
         for texts, items in reversed(self._times):
             theirs = [self.remote(items, key) for key in former]
-            was_there |= any(record and record.get(slot) == agreed.remote for record in theirs)
+            was_there |= any(
+                record and is_same(record.get(slot), agreed.remote) for record in theirs
+            )
             was_here |= any(
-                record.get(slot) == agreed.local and (key == name or _share(record, theirs))
+                is_same(record.get(slot), agreed.local) and (key == name or _share(record, theirs))
                 for key, record in self.local(texts[place]).items()
             )
             if was_here and was_there:

@@ -102,6 +102,11 @@ def in_conflict(clone: Clone, other: Callable[[], Clone]) -> None:
     patch(clone, "three", title="Three and Less", volume="3")
 
 
+def nothing_known(clone: Clone, other: Callable[[], Clone]) -> None:
+    state_lost(clone, other)
+    clone.save_links("")
+
+
 def state_lost(clone: Clone, other: Callable[[], Clone]) -> None:
     _agreed(clone)
     edit(clone, "  annote = {kept},\n", "  publisher = {P},\n  keywords = {k},\n")
@@ -277,9 +282,12 @@ ROWS: dict[str, Scenario] = {
     "in conflict": Scenario(in_conflict),
     "conflict settled by the file": Scenario(chosen(Side.LOCAL)),
     "conflict settled by Zotero": Scenario(chosen(Side.REMOTE)),
-    "no base": Scenario(state_lost),
-    "no base, pulled": Scenario(state_lost, Command.PULL),
-    "no base, pushed": Scenario(state_lost, Command.PUSH),
+    "no base": Scenario(nothing_known),
+    "no base, pulled": Scenario(nothing_known, Command.PULL),
+    "no base, pushed": Scenario(nothing_known, Command.PUSH),
+    "a base in the link file only": Scenario(state_lost),
+    "a base in the link file only, pulled": Scenario(state_lost, Command.PULL),
+    "a base in the link file only, pushed": Scenario(state_lost, Command.PUSH),
     "a second clone": Scenario(second_clone),
     "the same entries in two clones": Scenario(same_key_twice),
     "removed from the file": Scenario(removed_here),

@@ -65,6 +65,20 @@ class Editors(RuleBasedStateMachine):
             place, f"sets {field} of {entry.key} to {value}", lambda t: apply_edits(t, [edit])
         )
 
+    @rule(place=places, number=numbers, which=numbers)
+    def put_title_back(self, place: int, number: int, which: int) -> None:
+        """What was agreed on long ago, and something else since, is an edit all the same."""
+        entry = self._entry(place, number)
+        title = None if entry is None else entry.get("title")
+        if entry is None or title is None:
+            return
+        titles = self.world.history.local_values(place, entry.key, "title") - {title.content}
+        if titles:
+            value = sorted(titles)[which % len(titles)]
+            edit = set_value(title, value)
+            self._edit(place, f"puts {value} back", lambda text: apply_edits(text, [edit]))
+            self.world.revive(place, value)
+
     @rule(place=places, number=numbers, field=numbers)
     def remove_field(self, place: int, number: int, field: int) -> None:
         entry = self._entry(place, number)
@@ -182,6 +196,17 @@ class People(RuleBasedStateMachine):
     def person_edits(self, number: int, name: str) -> None:
         self._patch(number, "edits", {name: self.world.token()})
 
+    @rule(number=numbers, which=numbers)
+    def person_puts_title_back(self, number: int, which: int) -> None:
+        item = self._item(number)
+        if item is None or "title" not in item:
+            return
+        titles = self.world.history.titles(item["key"]) - {item["title"]}
+        if titles:
+            title = sorted(titles)[which % len(titles)]
+            self._patch(number, "puts back", {"title": title})
+            self.world.revive(ZOTERO, title)
+
     @rule(number=numbers, clears=st.booleans())
     def person_edits_extra(self, number: int, clears: bool) -> None:
         item = self._item(number)
@@ -253,7 +278,7 @@ class People(RuleBasedStateMachine):
             collections = set(item["collections"]) ^ {self.world.collection}
             self._patch(number, "moves", {"collections": sorted(collections)})
             if self.world.collection not in collections:
-                self.world.dead |= set(TOKEN.findall(str(item)))
+                self.world.die(set(TOKEN.findall(str(item))))
 
     @rule(number=numbers, key=numbers)
     def person_renames(self, number: int, key: int) -> None:

@@ -62,6 +62,7 @@ class World:
         self.collection = paper(box) if self.clones[0].collection else None
         self.count = 0
         self.dead: set[str] = set()
+        self.killers: dict[str, set[int | None]] = {}  # token -> where it died; None: by a choice
         self.origin: dict[str, int] = {}  # token -> the place where a user wrote it
         self.held: dict[int, set[str]] = {ZOTERO: set(), 0: set(), 1: set()}
         # What an undo has taken out of Zotero: it may go from the other clone, too.
@@ -116,7 +117,7 @@ class World:
         after = self._carriers(place)
         for name, tokens in before.items():
             # Of an item by itself: after a rename and an edit at once, another one has them too.
-            self.dead |= tokens - after.get(name, set())
+            self.die(tokens - after.get(name, set()), place)
         new = self.seen(place) - set().union(*before.values())
         self.held[place] |= new
         for token in new:
@@ -125,6 +126,21 @@ class World:
             self.person_acted = True
             self._note_copies()
         self.history.note()
+
+    def die(self, tokens: set[str], place: int | None = None) -> None:
+        self.dead |= tokens
+        for token in tokens:
+            self.killers.setdefault(token, set()).add(place)
+
+    def revive(self, place: int, value: str) -> None:
+        """A user has written this once more: what died by being overwritten there lives again.
+
+        Not what was overwritten elsewhere, too: there it is an edit of the value that stands again.
+        """
+        for token in TOKEN.findall(value):
+            if self.killers.get(token) == {place}:
+                self.dead.discard(token)
+                del self.killers[token]
 
     def _keys(self) -> set[str]:
         return {item.get("citationKey", "") for item in works(self.box)}
@@ -294,7 +310,7 @@ class World:
             return
         conflict = conflicts[number % len(conflicts)]
         self.log.append(f"clone {place}: resolve {conflict.key} {conflict.slot!r} {winner}")
-        self.dead |= self._loses(clone, conflict, winner)
+        self.die(self._loses(clone, conflict, winner))
         if conflict.slot == WHOLE and winner is Side.LOCAL:
             # There may be another item by now that has its key.
             item = self.person.item(conflict.item_key) or {}
@@ -353,7 +369,7 @@ class World:
         text, link_text = self.checkouts[place] = self.commits[number]
         self.clones[place].save(text)
         self.clones[place].save_links(link_text)
-        self.dead |= before - self.seen(place) - self.seen(ZOTERO)
+        self.die(before - self.seen(place) - self.seen(ZOTERO))
         self.held[place] = self.seen(place)
         self.history.note()
 

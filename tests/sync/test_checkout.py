@@ -1,4 +1,4 @@
-"""Which bases belong to the commit that is checked out, case by case."""
+"""Which base belongs to the commit that is checked out, case by case."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import pytest
 
 from bibsync.record import Record
 from bibsync.sync.agreement import equal
-from bibsync.sync.checkout import agreed_fingerprint, bases_of_checkout
-from bibsync.sync.model import Base, Local, Remote
-from bibsync.sync.plan import fingerprint
+from bibsync.sync.checkout import bases_of_checkout
+from bibsync.sync.digest import digest_of
+from bibsync.sync.model import KEY, OPAQUE, Agreed, Base, Local, Remote
 from bibsync.sync.ports import Link
 
 ITEM = "ABCD2345"
 
 
-def record(title: str) -> Record:
-    return Record("k", {"entrytype": "book", "title": title})
+def record(title: str, key: str = "k", **more: str) -> Record:
+    return Record(key, {"entrytype": "book", "title": title, **more})
 
 
 def base(title: str) -> Base:
@@ -23,53 +23,107 @@ def base(title: str) -> Base:
 
 
 def line(title: str, version: int = 5) -> dict[str, Link]:
-    return {"k": Link(ITEM, agreed=fingerprint(record(title)), version=version)}
+    return {"k": Link(ITEM, agreed=digest_of(base(title)), version=version)}
 
 
-OLD, NEW, THEIRS = "old", "new", "theirs"
-SEEN = {ITEM: (fingerprint(record(OLD)), fingerprint(record(NEW)))}
+def seen(*titles: str) -> dict[str, Base]:
+    return {digest_of(base(title)): base(title) for title in titles}
 
-# stored base, line, seen, entry, version of the item -> the base that counts (None: none)
+
+OLD, NEW, THEIRS, LOST = "old", "new", "theirs", "lost"
+
+# what this folder has seen, the line, the entry, the item and its version -> the agreed title
+# (LOST: known to be neither's; None: there is no base)
 CASES = {
-    "the line as it was left": (base(NEW), line(NEW), SEEN, "edited", 7, NEW),
-    "an older line, the entry as it says": (base(NEW), line(OLD), SEEN, OLD, 7, OLD),
-    "an older line, and the entry edited": (base(NEW), line(OLD), SEEN, "edited", 7, None),
-    "the line is gone": (base(NEW), {"x": Link("OTHER234")}, SEEN, OLD, 7, None),
-    "no line yet, and there never was one": (base(NEW), {}, {}, NEW, 7, NEW),
-    "somebody else's line, and the entry edited": (base(NEW), line(THEIRS), SEEN, "edited", 7, NEW),
-    "somebody else's line, the entry as it says": (
-        base(NEW),
-        line(THEIRS),
-        SEEN,
-        THEIRS,
-        7,
-        THEIRS,
-    ),
-    "a fresh clone, the entry as its line says": (None, line(NEW), {}, NEW, 7, NEW),
-    "a fresh clone, the entry edited": (None, line(NEW), {}, "edited", 7, None),
-    "a fresh clone of a restored library": (None, line(NEW, 9), {}, NEW, 7, None),
-    "not all was agreed on": (base(NEW), {"k": Link(ITEM)}, SEEN, "edited", 7, NEW),
+    "the newest line": (seen(OLD, NEW), line(NEW), "edited", "edited there", 7, NEW),
+    "an older line": (seen(OLD, NEW), line(OLD), OLD, NEW, 7, OLD),
+    "an older line, the entry edited since": (seen(OLD, NEW), line(OLD), "edited", NEW, 7, OLD),
+    "the line is gone": (seen(NEW), {"x": Link("OTHER234")}, OLD, NEW, 7, None),
+    "a line that says nothing": (seen(NEW), {"k": Link(ITEM)}, OLD, NEW, 7, None),
+    "a line of another clone": (seen(NEW), line(THEIRS), THEIRS, NEW, 7, THEIRS),
+    "of another clone, the entry edited": (seen(NEW), line(THEIRS), "edited", THEIRS, 7, THEIRS),
+    "of another clone, both edited": (seen(NEW), line(THEIRS), "edited", "there", 7, LOST),
+    "a fresh clone": ({}, line(NEW), NEW, NEW, 7, NEW),
+    "a fresh clone, the entry edited": ({}, line(NEW), "edited", NEW, 7, NEW),
+    "a fresh clone, the item edited": ({}, line(NEW), NEW, "edited", 7, NEW),
+    "a fresh clone, both edited": ({}, line(NEW), "edited", "there", 7, LOST),
+    "a library that was restored": ({}, line(NEW, version=9), NEW, NEW, 7, None),
 }
 
 
 @pytest.mark.parametrize(
-    ("stored", "links", "seen", "entry", "version", "expected"), CASES.values(), ids=CASES.keys()
+    ("known", "links", "entry", "item", "version", "expected"), CASES.values(), ids=CASES.keys()
 )
-def test_the_base_that_belongs_to_the_checkout_counts(
-    stored, links, seen, entry, version, expected
-):
-    bases = {} if stored is None else {ITEM: stored}
-    remote = {ITEM: Remote(ITEM, version, record("whatever"))}
-    found = bases_of_checkout(bases, links, seen, [Local(record(entry), 1)], remote).get(ITEM)
-    assert (None if found is None else found.slots["title"].local) == expected
+def test_the_line_tells_which_base_counts(known, links, entry, item, version, expected):
+    remote = {ITEM: Remote(ITEM, version, record(item))}
+    local = [Local(record(entry), 1)]
+    found = bases_of_checkout({ITEM: known} if known else {}, links, local, remote).get(ITEM)
+    title = None if found is None else found.slots["title"]
+    if expected == LOST:
+        assert OPAQUE.fullmatch(title.local) and found.shown("title") is None
+    else:
+        assert title == (None if expected is None else Agreed(expected, expected))
 
 
-@pytest.mark.parametrize("gone", [{"trashed": True}, {"in_scope": False}])
-def test_a_line_alone_is_no_base_for_an_item_that_is_gone(gone):
-    remote = {ITEM: Remote(ITEM, 7, record(NEW))._replace(**gone)}
-    assert bases_of_checkout({}, line(NEW), {}, [Local(record(NEW), 1)], remote) == {}
+GONE = {
+    "the item is in the trash": {"trashed": True},
+    "the item left the collection": {"in_scope": False},
+    "the item is erased": None,
+}
 
 
-def test_an_entry_that_is_not_agreed_on_as_a_whole_has_no_fingerprint():
-    assert agreed_fingerprint(base(NEW)) == fingerprint(record(NEW))
-    assert agreed_fingerprint(base(NEW)._replace(open=frozenset({"note"}))) == ""
+@pytest.mark.parametrize("how", GONE.values(), ids=GONE.keys())
+def test_a_line_alone_is_no_reason_to_delete_an_entry(how):
+    remote = {} if how is None else {ITEM: Remote(ITEM, 7, record(NEW))._replace(**how)}
+    local = [Local(record(NEW), 1)]
+    assert bases_of_checkout({}, line(NEW), local, remote) == {}
+    assert bases_of_checkout({ITEM: seen(OLD)}, line(NEW), local, remote)[ITEM] == base(NEW)
+
+
+def test_a_line_alone_is_no_reason_to_take_an_item_out():
+    remote = {ITEM: Remote(ITEM, 7, record(NEW))}
+    assert bases_of_checkout({}, line(NEW), [], remote) == {}
+    assert bases_of_checkout({ITEM: seen(OLD)}, line(NEW), [], remote)[ITEM] == base(NEW)
+
+
+def test_a_field_that_both_sides_have_removed_is_known_from_an_older_base():
+    """The item lost it, and the entry is gone: that the item was changed must not be missed."""
+    older = equal(ITEM, record("other", note="n"), record("other", note="n"))
+    agreed = equal(ITEM, record(NEW, note="n"), record(NEW, note="n"))
+    links = {"k": Link(ITEM, agreed=digest_of(agreed), version=5)}
+    remote = {ITEM: Remote(ITEM, 7, record(NEW))}
+    (found,) = bases_of_checkout({ITEM: {"x": older}}, links, [], remote).values()
+    assert OPAQUE.fullmatch(found.slots["note"].remote)
+
+
+def test_an_entry_that_was_renamed_before_the_first_sync_of_a_clone_is_known_by_its_content():
+    remote = {ITEM: Remote(ITEM, 7, record("edited"))}
+    local = [Local(record("other", key="a"), 1), Local(record(NEW, key="new"), 9)]
+    (found,) = bases_of_checkout({}, line(NEW), local, remote).values()
+    assert (found.name, found.slots["title"].local) == ("k", NEW)
+
+
+def test_of_two_lines_of_an_item_the_one_of_an_entry_that_is_there_counts():
+    links = {"gone": Link(ITEM, agreed=digest_of(base(OLD)), version=9), **line(NEW)}
+    remote = {ITEM: Remote(ITEM, 9, record(NEW))}
+    for order in (links, dict(reversed(links.items()))):
+        found = bases_of_checkout({}, order, [Local(record(NEW), 1)], remote)
+        assert found == {ITEM: base(NEW)}
+
+
+def test_what_a_key_must_not_see_is_carried_along():
+    agreed = equal(ITEM, record(NEW, summary="s"), record(NEW, summary="s"))
+    links = {"k": Link(ITEM, agreed=digest_of(agreed), version=5)}
+    local, remote = [Local(record(NEW), 1)], {ITEM: Remote(ITEM, 7, record(NEW))}
+    for known in ({}, {ITEM: {digest_of(agreed): agreed}}):
+        (found,) = bases_of_checkout(known, links, local, remote, {"summary"}).values()
+        assert "summary" not in found.slots
+        assert digest_of(found) == digest_of(agreed), "the line stays as it is"
+
+
+def test_a_citation_key_that_was_never_agreed_on_stays_open():
+    met = base(NEW)._replace(open=frozenset({KEY}))
+    links = {"k": Link(ITEM, agreed=digest_of(met), version=5)}
+    remote = {ITEM: Remote(ITEM, 7, record(NEW, key=""))}
+    (found,) = bases_of_checkout({}, links, [Local(record(NEW), 1)], remote).values()
+    assert (found.name, found.agreed(KEY)) == ("k", None)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibsync.errors import UsageError
-from bibsync.sync.collections import find_collection, path_of
+from bibsync.errors import UnknownLibraryError, UsageError
+from bibsync.sync.collections import choose_collection, collection_key, find_collection, path_of
 from bibsync.sync.ports import Collection
 
 TREE = {
@@ -83,3 +83,42 @@ def test_any_tree_has_paths_even_one_that_goes_in_circles(tree: dict[str, tuple[
     for collection in collections.values():
         assert path_of(collections, collection).endswith(collection.name)
         assert len(path_of(collections, collection).split("/")) <= len(collections)
+
+
+CHOICES = [
+    # wanted, the one that was meant before, has bases -> the key, and a word of the remark
+    pytest.param("", "", False, "", "", id="whole-library"),
+    pytest.param("Papers", "", False, "PPPPPPPP", "", id="found"),
+    pytest.param("Papers", "PPPPPPPP", True, "PPPPPPPP", "", id="as-before"),
+    pytest.param("Old name", "PPPPPPPP", True, "PPPPPPPP", "is called 'Papers'", id="renamed"),
+    pytest.param("Papers", "GGGGGGGG", False, "PPPPPPPP", "", id="gone-and-nothing-agreed"),
+    pytest.param("New", "", False, collection_key("groups/1", "New"), "push makes it", id="new"),
+    pytest.param(
+        "ABCD2345",
+        "",
+        False,
+        collection_key("groups/1", "ABCD2345"),
+        "has the key",
+        id="like-a-key",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "known", "has_bases", "key", "remark"), CHOICES)
+def test_the_collection_of_a_sync_is_chosen(wanted, known, has_bases, key, remark):
+    there = {"PPPPPPPP": Collection("PPPPPPPP", "Papers", "", 1)}
+    chosen = choose_collection(there, wanted, known=known, library="groups/1", has_bases=has_bases)
+    assert chosen.key == key
+    assert remark in chosen.remark and bool(remark) == bool(chosen.remark)
+
+
+def test_a_collection_that_another_clone_made_and_somebody_renamed_is_known_by_its_key():
+    key = collection_key("groups/1", "Paper")
+    there = {key: Collection(key, "Paper 2026", "", 1)}
+    chosen = choose_collection(there, "Paper", known="", library="groups/1", has_bases=False)
+    assert chosen.key == key and "is called 'Paper 2026'" in chosen.remark
+
+
+def test_a_collection_that_is_gone_is_not_made_anew_as_long_as_entries_were_synced_with_it():
+    with pytest.raises(UnknownLibraryError, match="nothing was written; bring it back"):
+        choose_collection({}, "Paper", known="PPPPPPPP", library="groups/1", has_bases=True)

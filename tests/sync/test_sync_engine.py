@@ -60,6 +60,7 @@ def test_what_is_new_in_zotero_is_appended(agreed):
 
 def test_without_a_base_blanks_are_filled_keywords_unite_and_nothing_is_deleted(agreed):
     agreed.lose_state()
+    agreed.save_links("")
     edit(agreed, "  annote = {kept},\n", "  publisher = {P},\n  keywords = {k},\n")
     patch(agreed, "three", tags=[{"tag": "m"}], volume="7", title="Another Three")
     result = agreed.sync()
@@ -70,6 +71,32 @@ def test_without_a_base_blanks_are_filled_keywords_unite_and_nothing_is_deleted(
     assert item["title"] == "Another Three"
     for piece in ("annote = {kept}", "volume = {7}", "{Three}", "keywords = {k, m}"):
         assert piece in agreed.text
+
+
+def test_the_link_file_alone_is_enough_for_a_merge_of_each_field(agreed):
+    """Without `.bibsync`, as in a fresh clone, with changes on both sides before its first sync."""
+    agreed.lose_state()
+    edit(agreed, "  annote = {kept},\n", "  publisher = {P},\n  keywords = {k},\n")
+    patch(agreed, "three", tags=[{"tag": "m"}], volume="7", title="Another Three")
+    result = agreed.sync()
+    assert not result.plan.conflicts
+    item = by_key(agreed.box, "three")
+    assert {tag["tag"] for tag in item["tags"]} == {"k", "m"}
+    assert item["publisher"] == "P"
+    assert item["extra"] == "", "annote was removed here, and so it is there"
+    for piece in ("volume = {7}", "{Another Three}", "keywords = {k, m}", "publisher = {P}"):
+        assert piece in agreed.text
+    assert "annote" not in agreed.text
+
+
+def test_from_the_link_file_alone_what_both_changed_is_a_conflict(agreed):
+    agreed.lose_state()
+    edit(agreed, "{Three}", "{Mine}")
+    patch(agreed, "three", title="Theirs", DOI="")
+    (conflict,) = agreed.sync().plan.conflicts
+    assert (conflict.slot, conflict.base) == ("title", None), "nobody knows what it was"
+    assert conflict.reason == "changed in the file and in Zotero"
+    assert "doi" not in agreed.text, "it was removed there"
 
 
 def test_what_nobody_changed_causes_no_write_and_no_byte(agreed):
@@ -234,6 +261,28 @@ def test_an_item_that_was_merged_into_another_goes_on_as_that_one(agreed):
     assert set(agreed.bases()) >= {new} and old["key"] not in agreed.bases()
     assert "volume = {2}" in agreed.text
     assert agreed.text.count("@article{two,") == 1
+
+
+def test_an_item_that_was_merged_into_one_outside_the_paper_is_a_conflict_until_it_is_settled(
+    agreed,
+):
+    person, old = people(agreed.box), by_key(agreed.box, "two")
+    address = f"http://zotero.org/{agreed.library}/items/{old['key']}"
+    other = person.create(
+        {"itemType": "journalArticle", "title": "Two", "relations": {"dc:replaces": address}}
+    )
+    person.trash(old["key"])
+    edit(agreed, "J. of Two", "Journal of Two")
+    links = agreed.link_text
+    for _ in range(2):
+        assert conflicts(agreed.sync()) == [("two", WHOLE)]
+        assert agreed.link_text == links
+        assert person.item(other)["collections"] == []
+    agreed.resolve(Side.LOCAL, "two")
+    agreed.sync()
+    assert person.item(other)["collections"] == [paper(agreed.box)]
+    assert f"two\t{agreed.library}\t{other}" in agreed.link_text
+    assert "Journal of Two" in agreed.text
 
 
 def test_another_clone_follows_a_merge_by_the_link_file(agreed, new_clone):

@@ -5,6 +5,7 @@ What has to hold is in `sync_world`; here is what can happen.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -190,6 +191,12 @@ class Sync(Editors, People):
         self.world.known_bases[place] = {}
 
     @rule(place=places)
+    def lose_links(self, place: int) -> None:
+        self.world.log.append(f"clone {place}: loses the link file")
+        self.world.clones[place].save_links("")
+        self.world.known_bases[place] = {}
+
+    @rule(place=places)
     def git_push(self, place: int) -> None:
         self.world.publish(place)
 
@@ -252,8 +259,12 @@ def test_the_laws_hold_whatever_happens(shared_world, has_collection):
     _search(1, examples=50, steps=25)
 
 
+# Another number searches elsewhere: `make search FIRST=200`.
+_FIRST = int(os.environ.get("FIRST", "100"))
+
+
 @pytest.mark.search
-@pytest.mark.parametrize("first", range(100, 108))
+@pytest.mark.parametrize("first", range(_FIRST, _FIRST + 8))
 def test_the_laws_hold_whatever_else_happens(shared_world, first):
     _Run.has_collection = first % 3 != 0
     _search(first, examples=50, steps=40)

@@ -24,10 +24,10 @@ MOMENTS = (
     "checkpoint planned",
     "before bibliography.write",
     "after bibliography.write",
-    "checkpoint bases-committed",
+    "checkpoint bases-remembered",
     "before library.write",
     "after library.write",
-    "before store.commit_bases",
+    "before store.remember_bases",
     "before links.write",
     "checkpoint round-done",
 )

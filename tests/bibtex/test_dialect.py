@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bibsync.bibtex.datamodel import Dialect
+from bibsync.bibtex.dialect import detect_dialect
 from bibsync.bibtex.parser import parse
-from bibsync.lint.dialect import detect_dialect
 
 FILES = [
     pytest.param("@article{a, journaltitle = {J}, date = {2000}}", Dialect.BIBLATEX, id="names"),
