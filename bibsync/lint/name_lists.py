@@ -43,7 +43,7 @@ _SURNAME_AND_INITIALS: Final = LazyPattern(
 )
 
 _ET_AL_BEHIND: Final = LazyPattern(
-    r"[\s~,;]++(?:\{?\\(?:emph|textit|em|it|itshape)\b[\s{]*+|\{)?"
+    r"(?<![\s~,;])[\s~,;]++(?:\{?\\(?:emph|textit|em|it|itshape)\b[\s{]*+|\{)?"
     r"(?:(?:(?:&|\\&)\s*)?(?:et[\s~.]*|(?:Et|ET)[\s~.]+)[aA](?:[lL]\.?|lii|lia)|u\.[\s~]?a\.?"
     r"|(?:&|\\&)\s*others)[\s.,;}]*\Z"
 )

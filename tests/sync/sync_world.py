@@ -91,15 +91,17 @@ class World:
         return set().union(*self._carriers(place).values())
 
     def _carriers(self, place: int) -> dict[str, set[str]]:
-        """The visible tokens of a file, or of each item of Zotero by itself."""
+        """The visible tokens of a file, or of each item of Zotero by itself.
+
+        Not those in citation keys: bibsync makes some of titles.
+        """
         if place != ZOTERO:
-            # Not in citation keys: those that bibsync makes are made of titles.
             text = re.sub(r"(@\w+\{)[^\s,]+,", r"\1,", self.clones[place].text)
             return {"": set(TOKEN.findall(text))}
         live = self.person.items()
         shown = {item["key"] for item in live}
         return {
-            item["key"]: set(TOKEN.findall(json.dumps(item)))
+            item["key"]: set(TOKEN.findall(json.dumps({**item, "citationKey": ""})))
             for item in live
             if item.get("parentItem", item["key"]) in shown
         }
