@@ -106,7 +106,7 @@ def _reverted(text: str, effect: Effect, kept: list[str]) -> str:
     """The text with those entries put back that are still as the run has left them."""
     before, after, now = (_entries(part) for part in (effect.before, effect.after, text))
     edits: list[Edit] = []
-    lost: list[str] = []
+    lost: dict[str | None, list[str]] = {}  # the entry behind which they stood -> the entries
     renamed = {
         old: new
         for old in before.keys() - after.keys()
@@ -124,11 +124,28 @@ def _reverted(text: str, effect: Effect, kept: list[str]) -> str:
         elif stands is not None:
             edits.append(Edit(stands.start, stands.end, _raw(was)))
         else:
-            lost.append(_raw(was))
-    text = apply_edits(text, edits)
-    for raw in lost:
-        text = f"{text}{'' if text.endswith(chr(10)) or not text else chr(10)}\n{raw}\n"
-    return text
+            lost.setdefault(_neighbour(key, before, now), []).append(_raw(was))
+    blank = "\r\n\r\n" if "\r\n" in text else "\n\n"
+    for neighbour, raws in lost.items():
+        if neighbour is not None:
+            at, pieces = now[neighbour].end, [blank + raw for raw in raws]
+        elif now:
+            at, pieces = next(iter(now.values())).start, [raw + blank for raw in raws]
+        else:
+            at, pieces = len(text), [raw + blank for raw in raws]
+        edits.append(Edit(at, at, "".join(pieces)))
+    return apply_edits(text, edits)
+
+
+def _neighbour(key: str, before: Mapping[str, Entry], now: Mapping[str, Entry]) -> str | None:
+    """The entry behind which this one stood, of those that are there now; None: there is none."""
+    found = None
+    for other in before:
+        if other == key:
+            break
+        if other in now:
+            found = other
+    return found
 
 
 def _entries(text: str) -> dict[str, Entry]:

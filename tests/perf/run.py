@@ -16,6 +16,7 @@ import big_file
 import hostile
 import speed
 import start
+import syncing
 from measure import Row, compile_bytecode, use_one_core
 
 TOPICS: Final[dict[str, Callable[[Path], list[Row]]]] = {
@@ -25,6 +26,7 @@ TOPICS: Final[dict[str, Callable[[Path], list[Row]]]] = {
     "adversarial": hostile.hostile_texts,
     "memory": big_file.memory,
     "startup": start.start_up,
+    "sync": syncing.sync_speed,
 }
 
 

@@ -7,6 +7,7 @@ from sync_clone import article, by_key, crash_at, done, fresh, paper, people, wo
 from sync_scenarios import ROWS, THREE, library_state
 from test_sync_crashes import Stage
 
+from bibsync.bibtex.parser import parse
 from bibsync.errors import NetworkError
 from bibsync.sandbox.faults import Fault, Hangup
 
@@ -30,6 +31,10 @@ _PUT_BACK = [
 def prepared(box, folder, name):
     """A clone before the command of a scenario."""
     return Stage(box, folder, ROWS[name]).prepared()
+
+
+def entries_of(text):
+    return [entry.raw for entry in parse(text).entries]
 
 
 def live(clone):
@@ -156,6 +161,27 @@ def test_comments_and_other_entries_written_since_stay(clone):
     clone.save("% since\n" + clone.text + "\n" + article("five", title="Five"))
     done(clone.undo())
     assert clone.text == "% since\n" + THREE + "\n" + article("five", title="Five")
+
+
+@pytest.mark.parametrize("keys", [["one"], ["two"], ["three"], ["one", "two"], ["two", "three"]])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_entries_come_back_to_where_they_were_also_if_others_were_written_since(
+    clone, keys, line_end
+):
+    text = THREE.replace("\n", line_end)
+    clone.save(text)
+    clone.sync()
+    for key in keys:
+        people(clone.box).trash(by_key(clone.box, key)["key"])
+    clone.sync()
+    five = line_end + article("five", title="Five").replace("\n", line_end)
+    clone.save(clone.text + five)
+    undone = done(clone.undo())
+    assert undone.kept == ()
+    assert [entry.key for entry in parse(clone.text).entries] == ["one", "two", "three", "five"]
+    assert entries_of(clone.text) == entries_of(text + five)
+    assert clone.text.startswith("% Mine.")
+    assert clone.text.count("\n") == clone.text.count(line_end)
 
 
 def test_called_again_it_takes_back_the_run_before(clone):
