@@ -26,7 +26,14 @@ fail() {
 run() {
   expected=$1
   shift
-  printf '$ %s\n' "$*"
+  printf '$'
+  for word in "$@"; do
+    case $word in
+      *' '*) printf ' "%s"' "$word" ;;
+      *) printf ' %s' "$word" ;;
+    esac
+  done
+  printf '\n'
   status=0
   "$@" >output 2>&1 || status=$?
   cat output
@@ -107,7 +114,7 @@ say "The list as BibTeX, with its summaries and the paths of the PDFs"
 run 0 bibsync import references.md -o refs.bib
 expect 20 '^@' refs.bib
 expect 20 '^ *file *=' refs.bib
-run 1 bibsync lint --statistics refs.bib
+run 1 bibsync lint --fix --statistics refs.bib
 expect 1 ' SUM' output
 
 say "Papers of which there are only titles and abstracts are marked as lacking an identifier"
@@ -161,5 +168,6 @@ expect 1 'Nothing to do' output
 
 say "And back again: undo takes the last run back"
 run 0 bibsync undo --group lab --yes
+in_zotero 'assert items["ma2024era"]["title"].endswith("(Zotero)"), items["ma2024era"]["title"]'
 
 printf '\nEverything came out as it should.\n'

@@ -85,6 +85,28 @@ def test_the_command_tells_its_version(environment: Environment, wheel: Path) ->
     assert (done.returncode, done.stdout) == (0, f"bibsync {__version__}\n"), done.stderr
 
 
+PUSH = """
+import os, subprocess, sys
+from pathlib import Path
+from bibsync.sandbox.server import Sandbox
+
+with Sandbox() as box:
+    lab, endpoint = box.groups["lab"], box.endpoint
+    Path("refs.bib").write_text("@book{a, title = {A Title}, year = 2020}\\n")
+    Path("bibsync.toml").write_text(f'[groups.lab]\\nid = {lab}\\nendpoint = "{endpoint}"\\n')
+    environment = {**os.environ, "ZOTERO_API_KEY": box.keys["owner"]}
+    done = subprocess.run([sys.executable, "-m", "bibsync", "push"], env=environment)
+    sys.exit(done.returncode)
+"""
+
+
+def test_the_command_syncs_with_its_own_sandbox(environment: Environment, wheel: Path) -> None:
+    """The data of the mapping is in the wheel, and what `push` needs is installed by it."""
+    done = environment.run("python", "-c", PUSH)
+    assert done.returncode == 0, done.stderr
+    assert "1 created" in done.stdout
+
+
 def test_the_command_lints(environment: Environment, wheel: Path) -> None:
     lint = ("bibsync", "lint", "--select", "SYN001", "--format", "concise")
     seed = ROOT / "fixtures" / "seeds" / "references.md"

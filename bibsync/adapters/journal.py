@@ -70,6 +70,14 @@ def finish(db: sqlite3.Connection, effects: Mapping[int, tuple[int, str]]) -> No
     )
 
 
+def left(db: sqlite3.Connection, run: int, digests: Mapping[str, str]) -> None:
+    """Afterwards the run has left these digests in the link file, of items whose bases it has."""
+    db.executemany(
+        "UPDATE run_base SET left_digest = ? WHERE run = ? AND item_key = ?",
+        ((digest, run, item_key) for item_key, digest in digests.items()),
+    )
+
+
 def last_run(db: sqlite3.Connection, target_id: int, target: Target) -> Run | None:
     """The newest run of the target with effects that was not undone."""
     row = db.execute(
@@ -81,8 +89,8 @@ def last_run(db: sqlite3.Connection, target_id: int, target: Target) -> Run | No
         return None
     run, command, started = row
     bases = db.execute(
-        "SELECT item_key, agreed FROM run_base WHERE run = ? ORDER BY item_key", (run,)
-    )
+        "SELECT item_key, agreed, left_digest FROM run_base WHERE run = ? ORDER BY item_key", (run,)
+    ).fetchall()
     effects = db.execute(
         "SELECT side, key, item_key, before, after, version, is_done"
         " FROM effect WHERE run = ? ORDER BY id",
@@ -94,7 +102,8 @@ def last_run(db: sqlite3.Connection, target_id: int, target: Target) -> Run | No
         started,
         target,
         False,
-        tuple((key, None if text is None else read_base(key, text)) for key, text in bases),
+        tuple((key, None if text is None else read_base(key, text)) for key, text, _ in bases),
+        {key: digest for key, _, digest in bases if digest is not None},
         tuple(
             Effect(
                 side,

@@ -67,12 +67,13 @@ class _Content(NamedTuple):
 class LinkFile:
     """The link file of one `.bib` file, for one library. Fulfils `bibsync.sync.ports.Links`."""
 
-    __slots__ = ("_library", "_path", "_seen")
+    __slots__ = ("_last", "_library", "_path", "_seen")
 
     def __init__(self, path: Path, library: str) -> None:
         self._path = path
         self._library = library
         self._seen: dict[str, Link] | None = None  # None: not read yet
+        self._last: tuple[bytes, _Content] | None = None  # what was last read, and its meaning
 
     @property
     def name(self) -> str:
@@ -106,7 +107,12 @@ class LinkFile:
         wanted = dict(links)
         if old is not None and self._seen is not None:
             seen = self._seen
-            changed = {key for key in seen.keys() | links if seen.get(key) != links.get(key)}
+            # A line that is another one by now belongs to what git has put here.
+            changed = {
+                key
+                for key in seen.keys() | links
+                if seen.get(key) != links.get(key) and seen.get(key) == present.get(key)
+            }
             wanted = {key: link for key, link in present.items() if key not in changed}
             wanted |= {key: links[key] for key in changed if key in links}
         listed = sum(row.library == self._library for row in content.rows)
@@ -130,9 +136,11 @@ class LinkFile:
                 f"{self._path}: cannot be read ({error.strerror or error}): check that it is a file"
                 " and its permissions"
             ) from None
-        # Our lines are valid UTF-8; a comment may be anything.
-        text = data.decode("utf-8", "surrogateescape")
-        return data, _parse(self._path, text, self._library)
+        if self._last is None or self._last[0] != data:
+            # Our lines are valid UTF-8; a comment may be anything.
+            text = data.decode("utf-8", "surrogateescape")
+            self._last = data, _parse(self._path, text, self._library)
+        return self._last
 
 
 def _parse(path: Path, text: str, library: str) -> _Content:
@@ -203,16 +211,21 @@ def _links(rows: Iterable[_Row], library: str) -> dict[str, Link]:
         known = links.setdefault(row.key, row.link)
         if known.item_key != row.link.item_key:
             ambiguous.add(row.key)
-        elif row.link.is_detached:
-            # One of two clones has removed the entry, or taken it up again: which of both, the
-            # merged `.bib` file shows. Without the word the entry would come back from Zotero.
-            links[row.key] = row.link
-        elif known.agreed != row.link.agreed:
-            links[row.key] = known._replace(
-                agreed=in_common(known.agreed, row.link.agreed),
-                version=min(known.version, row.link.version),
-            )
+        elif known != row.link:
+            links[row.key] = _both(known, row.link)
     return {key: link for key, link in links.items() if key not in ambiguous}
+
+
+def _both(one: Link, other: Link) -> Link:
+    """What two lines of one entry say."""
+    if one.is_detached or other.is_detached:
+        # One of two clones has removed the entry, or taken it up again: which of both, the merged
+        # `.bib` file shows. Without the word the entry would come back from Zotero.
+        return (one if one.agreed else other)._replace(is_detached=True)
+    return one._replace(
+        agreed=one.agreed if one.agreed == other.agreed else in_common(one.agreed, other.agreed),
+        version=min(one.version, other.version),
+    )
 
 
 def _text(content: _Content, links: Mapping[str, Link], library: str) -> str:

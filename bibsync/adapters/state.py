@@ -163,6 +163,14 @@ class StateStore:
                 found.setdefault(item_key, {})[digest] = read_base(item_key, text)
         return found
 
+    def has_bases(self, target: Target) -> bool:
+        """Whether anything was ever agreed on."""
+        with self._reading() as db:
+            id_ = self._known(target)
+            return bool(
+                db.execute("SELECT 1 FROM base WHERE target = ? LIMIT 1", (id_,)).fetchone()
+            )
+
     def remember_bases(self, target: Target, bases: Iterable[Base]) -> None:
         """Afterwards these are the newest ones of their items; of the older ones many are kept."""
         with self._writing() as db:
@@ -279,6 +287,11 @@ class StateStore:
         """
         with self._writing() as db:
             return journal.add(db, run, effects, bases)
+
+    def journal_links(self, run: int, left: Mapping[str, str]) -> None:
+        """Afterwards the run is known to have left these digests in the link file, by item key."""
+        with self._writing() as db:
+            journal.left(db, run, left)
 
     def journal_done(self, effects: Mapping[int, tuple[int, str]]) -> None:
         """Afterwards these effects are done: id -> version of the object, and what it is now."""

@@ -110,6 +110,8 @@ _VERSION_3: Final = (
         PRIMARY KEY (target, item_key, digest)
     )""",
     "ALTER TABLE target DROP COLUMN links",
+    # What the run left in the link file, so that `undo` knows whether the line is still that.
+    "ALTER TABLE run_base ADD COLUMN left_digest TEXT",
     # Whether the mirror was fetched with a key that may see the notes.
     "ALTER TABLE library ADD COLUMN has_notes INTEGER NOT NULL DEFAULT 0",
 )

@@ -51,8 +51,10 @@ def string(value: object) -> str:
 
 def base_text(base: Base) -> str:
     """`[key, slots, open]`; a pair of values that are the same is written as one."""
-    slots = {slot: _pair(agreed) for slot, agreed in {**base.slots, **base.unseen}.items()}
-    return _encode([_pair(base.key), slots, sorted(base.open)])
+    known = {**base.slots, **base.unseen}
+    slots = {slot: _pair(agreed) for slot, agreed in known.items() if agreed is not None}
+    unagreed = base.open | {slot for slot, agreed in known.items() if agreed is None}
+    return _encode([_pair(base.key), slots, sorted(unagreed)])
 
 
 def read_base(item_key: str, text: str) -> Base:

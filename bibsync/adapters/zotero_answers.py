@@ -95,7 +95,10 @@ def problem(answer: httpx2.Response, connection: Connection, library: str = "") 
         return NetworkError(f"{host}: {subject} is locked for now{quoted}: run it again later")
     if status >= 500:
         return NetworkError(f"{host}: the server fails ({status}){quoted}: run it again later")
-    return NetworkError(f"{host}: answered {status}{quoted}, which bibsync does not expect")
+    return NetworkError(
+        f"{host}: answered {status}{quoted}, which bibsync does not expect: run it again,"
+        " or upgrade it"
+    )
 
 
 def _target(answer: httpx2.Response, connection: Connection) -> str:

@@ -303,12 +303,14 @@ def _library(group: GroupConfig, library: ZoteroLibrary, account: Account | None
 
 
 def _collection(group: GroupConfig, library: ZoteroLibrary, folder: Path) -> Check:
+    from contextlib import ExitStack, suppress
+
     from bibsync.adapters.link_file import LinkFile, link_path
     from bibsync.adapters.project_lock import lock
     from bibsync.adapters.state import open_state
     from bibsync.adapters.state_folder import NAME
     from bibsync.cli.sync_project import target_of
-    from bibsync.nearest import nearest
+    from bibsync.errors import UnusableStateError
     from bibsync.sync.collections import choose_collection, path_of
 
     name = "collection"
@@ -316,12 +318,14 @@ def _collection(group: GroupConfig, library: ZoteroLibrary, folder: Path) -> Che
     known, has_bases = "", False
     try:
         collections = {each.key: each for each in library.collections()}
-        if (folder / NAME).is_dir():
-            with lock(folder), open_state(folder) as store:
+        with suppress(LockedError, UnusableStateError), ExitStack() as stack:  # told before
+            if (folder / NAME).is_dir():
+                stack.enter_context(lock(folder))
+                store = stack.enter_context(open_state(folder))
                 target = target_of(group, library, folder)
                 links = LinkFile(link_path(group.file), group.library).read().values()
                 known = store.collection_key(target)
-                has_bases = any(link.agreed for link in links) and bool(store.bases(target))
+                has_bases = any(link.agreed for link in links) and store.has_bases(target)
         chosen = choose_collection(
             collections, wanted, known=known, library=group.library, has_bases=has_bases
         )
@@ -330,9 +334,7 @@ def _collection(group: GroupConfig, library: ZoteroLibrary, folder: Path) -> Che
     if not chosen.remark:
         message = f"{path_of(collections, collections[chosen.key])} ({chosen.key})"
         return Check(name, group.name, Status.OK, message)
-    near = nearest(wanted, {each.name for each in collections.values()})
-    hint = f"; did you mean `{near}`?" if near and chosen.key not in collections else ""
-    return Check(name, group.name, Status.NOTE, f"{chosen.remark}{hint}")
+    return Check(name, group.name, Status.NOTE, chosen.remark)
 
 
 def _entries(number: int) -> str:

@@ -63,6 +63,9 @@ def resolve(
         )
         seen = shown_before(project.setup)
         result = preview(project.setup, options)
+        if set(seen) - set(result.plan.conflicts):
+            # A run with --trash may have shown more, as what goes to the trash takes more along.
+            result = preview(project.setup, options._replace(trash=True))
         remember_shown(project.setup, result)
         conflicts: Sequence[Conflict] = result.plan.conflicts
         if key:
@@ -127,8 +130,6 @@ def _asked(conflict: Conflict) -> Side | None:
 
 
 def _told(project: Opened, settled: int, left: int) -> int:
-    sys.stdout.write(
-        f"{settled} settled, {left} left; `bibsync sync --group {project.group.name}`"
-        " carries the choices out.\n"
-    )
+    carried = f"; `bibsync sync --group {project.group.name}` carries the choices out"
+    sys.stdout.write(f"{settled} settled, {left} left{carried if settled else ''}.\n")
     return 1 if left else 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bibsync.adapters.bibliography import BibliographyFile
+from bibsync.adapters.git import repository, tracks
 from bibsync.adapters.link_file import LinkFile, link_path
 from bibsync.adapters.paper import cited_keys
 from bibsync.adapters.project_lock import lock
@@ -29,6 +30,7 @@ class Opened(NamedTuple):
 
     group: GroupConfig
     setup: Setup
+    remark: str = ""  # what a person should know of the project's files
 
 
 @contextmanager
@@ -71,7 +73,19 @@ def opened(group_name: str, *, collection: str = "", quiet: bool = False) -> Ite
             _pass,
             hint,
         )
-        yield Opened(group, setup)
+        yield Opened(group, setup, _untracked(link_path(group.file)))
+
+
+def _untracked(links: Path) -> str:
+    """What to say of a link file that git would leave behind; "" when there is nothing to say."""
+    if not links.exists() or repository(links.parent) is None:
+        return ""
+    if tracks(links.parent, links.name) is not False:
+        return ""
+    return (
+        f"{links.name} is not in git: commit it together with the `.bib` file, or what git does to"
+        " that alone will look like your edits"
+    )
 
 
 def target_of(group: GroupConfig, library: ZoteroLibrary, folder: Path) -> Target:

@@ -104,7 +104,7 @@ class _Asker:
 
 def _show(request: Request, project: Opened, result: Result) -> None:
     """Prints the plan; what is not synced goes to stderr."""
-    for note in result.notes:
+    for note in (*result.notes, *filter(None, [project.remark])):
         sys.stderr.write(f"note: {visible(note)}\n")
     if request.json:
         sys.stdout.write(plan_json(result, group=project.group.name))

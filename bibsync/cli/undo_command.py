@@ -60,6 +60,7 @@ def undo(
             items
         )
         what += [project.setup.file_name] * files
+        what += ["which items are synced"] * (not what)
         sys.stdout.write(f"{run.command} of {run.started}: {' and '.join(what)}\n")
         if dry_run:
             return 1

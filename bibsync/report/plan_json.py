@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from bibsync.sync.model import Conflict, FieldChange, Result, Step
+from bibsync.sync.model import OPAQUE, Conflict, FieldChange, Result, Step
 
 
 def plan_json(result: Result, *, group: str) -> str:
@@ -38,7 +38,7 @@ def _step(step: Step) -> dict[str, object]:
         "key": step.key,
         "action": step.action,
         "side": step.side,
-        "fields": [_field(field) for field in step.fields],
+        "fields": [_field(field) for field in step.fields if not OPAQUE.fullmatch(field.name)],
     }
 
 

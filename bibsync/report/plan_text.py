@@ -311,17 +311,7 @@ def _waiting(plan: Plan, sides: frozenset[Side]) -> dict[Side, int]:
 
 
 def _same(plan: Plan) -> str:
-    return f"{_number(_unchanged(plan), 'entry is', 'entries are')} the same on both sides"
-
-
-def _unchanged(plan: Plan) -> int:
-    """Works that are the same on both sides, whether that was known before or not."""
-    busy = {
-        (step.key, step.pair.item_key) for step in plan.steps if step.action is not Action.AGREE
-    }
-    busy |= {(conflict.key, conflict.item_key) for conflict in plan.conflicts}
-    agreed = (step for step in plan.steps if step.action is Action.AGREE)
-    return plan.unchanged + sum((step.key, step.pair.item_key) not in busy for step in agreed)
+    return f"{_number(plan.same, 'entry is', 'entries are')} the same on both sides"
 
 
 def _counts(plan: Plan, sides: frozenset[Side], group: str, width: int, paint: Paint) -> str:
@@ -339,7 +329,7 @@ def _counts(plan: Plan, sides: frozenset[Side], group: str, width: int, paint: P
         counts.append(f"{forgotten} deleted on both sides")
     if plan.conflicts:
         counts.append(_number(len(plan.conflicts), "conflict", "conflicts"))
-    counts.append(f"{_unchanged(plan)} unchanged")
+    counts.append(f"{plan.same} unchanged")
     lines = "".join(f"{line}\n" for line in _listed(counts, width, paint))
     for side, number in _waiting(plan, sides).items():
         where, command = ("in Zotero", "pull") if side is Side.LOCAL else ("in the file", "push")

@@ -16,7 +16,7 @@ def met(item_key: str, local: Record, remote: Record) -> Base:
     """The base of a work that is found on both sides for the first time: nothing is agreed."""
     return Base(
         item_key,
-        Agreed(local.key, remote.key),
+        Agreed(local.key, ""),
         {},
         frozenset((KEY, *local.slots, *remote.slots)),
     )
@@ -27,7 +27,7 @@ def equal(item_key: str, local: Record, remote: Record) -> Base:
     slots = {
         slot: Agreed(local.get(slot), remote.get(slot)) for slot in (*local.slots, *remote.slots)
     }
-    is_open = frozenset() if remote.key else frozenset((KEY,))
+    is_open = frozenset() if remote.key else frozenset((KEY,))  # remote.key is "" then
     return Base(item_key, Agreed(local.key, remote.key), slots, is_open)
 
 

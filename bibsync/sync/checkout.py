@@ -8,39 +8,49 @@ make a colleague's newer edits look like ours taken back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bibsync.record import Record
 from bibsync.sync.digest import base_of, says
-from bibsync.sync.model import Base, Local, Remote
-from bibsync.sync.ports import Link
+from bibsync.sync.links import Line
+from bibsync.sync.merged import successors_of, survivor
+from bibsync.sync.model import NOTHING, OPAQUE, Base, Local, Remote
 
 
 def bases_of_checkout(
     remembered: Mapping[str, Mapping[str, Base]],
-    links: Mapping[str, Link],
+    lines: Mapping[str, Line],
     local: Sequence[Local],
     remote: Mapping[str, Remote],
     hidden: Iterable[str] = (),
 ) -> dict[str, Base]:
     """The bases that belong to this file and this link file, by item key.
 
-    `remembered` has the bases that this folder has seen, by item key and digest. One that it has
-    not seen is made of what both sides hold now, as far as that has the hashes of the digest.
-    `hidden` are slots that are on both sides and not shown.
+    `remembered` has the bases that this folder has seen, by item key and digest. Of one that it has
+    not seen the values are those that have the hashes of the digest: of the entry, of the item (or
+    the one that it was merged into), or of what this folder has seen. `hidden` are slots that are
+    not shown.
 
     A deletion needs a base that this folder has seen: from a line alone there is none where the
     entry is not in the file, or the item not in the paper; nor where the item is older than the
     line, as then the library was restored from a backup.
     """
     entries = {entry.record.key: entry.record for entry in local}
-    unlinked = [record for key, record in entries.items() if key not in links]
+    with_line = {line.key for line in lines.values()}
+    unlinked = [record for key, record in entries.items() if key not in with_line]
+    successors = successors_of(remote)
+    standing = {item_key: survivor(item_key, remote, successors) for item_key in lines}
+    claims = Counter(standing.values())
     found: dict[str, Base] = {}
-    for item_key, (key, link) in _lines(links, entries).items():
+    for item_key, (key, link) in lines.items():
+        if not link.agreed or (link.is_detached and key not in entries):
+            continue
         mine = remembered.get(item_key, {})
         base = mine.get(link.agreed)
-        if base is None:
-            item = remote.get(item_key)
+        if base is None or _is_opaque(base):
+            # What was merged into the item of another entry is not that entry's, too.
+            item = remote.get(standing[item_key] if claims[standing[item_key]] == 1 else item_key)
             # Another citation key may be new, too.
             entry = entries.get(key) or next((e for e in unlinked if says(link.agreed, e)), None)
             is_there = entry is not None and item is not None and item.in_scope and not item.trashed
@@ -48,27 +58,37 @@ def bases_of_checkout(
                 continue
             records = [entry] if entry is not None else []
             records += [item.record] if item is not None else []
-            slots = {*hidden, *(slot for other in mine.values() for slot in other.slots)}
-            base = base_of(link.agreed, item_key, key, records, slots)
+            records += [record for seen in mine.values() for record in _records(seen)]
+            base = base_of(link.agreed, item_key, key, records, hidden)
         found[item_key] = _unseen(base, hidden)
     return found
 
 
-def _lines(links: Mapping[str, Link], entries: Mapping[str, Record]) -> dict[str, tuple[str, Link]]:
-    """The line with a digest of each item: of several, the one of an entry that is there."""
-    lines: dict[str, tuple[str, Link]] = {}
-    for key, link in links.items():
-        if link.agreed and not link.is_detached:
-            known = lines.get(link.item_key)
-            if known is None or (key in entries and known[0] not in entries):
-                lines[link.item_key] = key, link
-    return lines
+def _is_opaque(base: Base) -> bool:
+    """Whether some of it was not known when it was remembered; it may be by now."""
+    values = (*base.slots.values(), base.key)
+    return any(OPAQUE.fullmatch(value) for agreed in values for value in agreed) or any(
+        OPAQUE.fullmatch(slot) for slot in (*base.slots, *base.open)
+    )
+
+
+def _records(base: Base) -> Iterator[Record]:
+    """What the two sides of a base said."""
+    for side in (0, 1):
+        slots = {slot: agreed[side] for slot, agreed in base.slots.items()}
+        known = {
+            slot: value
+            for slot, value in slots.items()
+            if not (OPAQUE.fullmatch(slot) or OPAQUE.fullmatch(value))
+        }
+        yield Record("" if OPAQUE.fullmatch(base.key[side]) else base.key[side], known)
 
 
 def _unseen(base: Base, hidden: Iterable[str]) -> Base:
     """The base with what is hidden out of sight."""
-    unseen = {slot: base.slots[slot] for slot in hidden if slot in base.slots}
+    unseen = {slot: base.agreed(slot) for slot in hidden}
+    unseen = {slot: agreed for slot, agreed in unseen.items() if agreed != NOTHING}
     if not unseen:
         return base
     slots = {slot: agreed for slot, agreed in base.slots.items() if slot not in unseen}
-    return base._replace(slots=slots, unseen=unseen)
+    return base._replace(slots=slots, open=base.open - unseen.keys(), unseen=unseen)

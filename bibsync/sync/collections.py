@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import normalize
 
 from bibsync.errors import UnknownLibraryError, UsageError
+from bibsync.nearest import nearest
 from bibsync.zotero.keys import derived_item_key
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def choose_collection(
     if _LIKE_A_KEY.fullmatch(wanted):
         remark = f"no collection has the key {wanted}; push makes one that is called so"
     else:
-        remark = f"the collection {wanted!r} is not in Zotero yet; push makes it"
+        near = nearest(wanted, {each.name for each in collections.values()})
+        hint = f"; did you mean {near!r}?" if near else ""
+        remark = f"the collection {wanted!r} is not in Zotero yet; push makes it{hint}"
     return Chosen(key, False, remark)
 
 

@@ -4,8 +4,9 @@ The link file carries one for each entry. It has no values, only a hash of each:
 saw the agreement can still tell, slot by slot, which side has changed since, as a value that has
 the hash has not. A three-way merge asks no more of its base.
 
-The text is base64url of sorted elements of 7 bytes. 22 bits name a slot, 2 bits tell what is said
-of it, and 4 bytes are the hash of a value: one edit in 4 billion would be taken for none.
+The text is base64url of sorted elements of 8 bytes. 30 bits name a slot, 2 bits tell what is said
+of it, and 4 bytes are the hash of a value: one edit in 4 billion would be taken for none. Should
+the names of two slots of one entry ever be the same, either value counts as agreed on for both.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Final
 from bibsync.record import Record
 from bibsync.sync.model import KEY, NOTHING, OPAQUE, Agreed, Base
 
-_NAME: Final = 3  # bytes of an element that say which slot it is about, and what it says of it
+_NAME: Final = 4  # bytes of an element that say which slot it is about, and what it says of it
 _HASH: Final = 4  # bytes that follow
 _BOTH, _ZOTERO, _OPEN = 0, 1, 2  # both sides held; Zotero held, in another form; never agreed on
 _WHAT: Final = 0b11
@@ -31,7 +32,9 @@ def digest_of(base: Base) -> str:
     """The text for a base."""
     elements = {_name(slot, _OPEN) + _NO_HASH for slot in base.open}
     for slot, agreed in {**base.slots, **base.unseen, KEY: base.key}.items():
-        if slot in base.open or agreed == NOTHING:
+        if agreed is None:
+            elements.add(_name(slot, _OPEN) + _NO_HASH)
+        if agreed is None or slot in base.open or agreed == NOTHING:
             continue
         elements.add(_name(slot, _BOTH) + _hash(agreed.local))
         if agreed.remote != agreed.local:
@@ -61,7 +64,7 @@ def base_of(
     """The base that a text was made of, as far as its values are known from records of the work.
 
     `name` is the citation key that the line is about; `slots` are those that no record may have. A
-    value that no record holds any more is opaque: known to have been another one.
+    value that no record holds is opaque, and so is the name of a slot that none has.
     """
     records = tuple(records)
     hashes: dict[bytes, set[bytes]] = {}
@@ -83,15 +86,15 @@ def base_of(
         local, remote = value(slot, _BOTH, values), value(slot, _ZOTERO, values)
         return Agreed(local or "", (local if remote is None else remote) or "")
 
-    found = {
-        slot: agreed(slot, {record.get(slot) for record in records})
-        for slot in {*slots, *(slot for record in records for slot in record.slots)}
-    }
+    named = {*slots, *(slot for record in records for slot in record.slots)}
+    told = {_name(slot, _BOTH) for slot in (*named, KEY)}
+    named |= {_opaque(slot) for slot in map(_slot, hashes) if slot not in told}
+    found = {slot: agreed(slot, {record.get(slot) for record in records}) for slot in named}
     key = agreed(KEY, {name, *(record.key for record in records)})
     is_open = key is None or OPAQUE.fullmatch(key.local)  # a base without a name would be no use
     return Base(
         item_key,
-        Agreed(name, name) if key is None or is_open else key,
+        Agreed(name, "") if key is None or is_open else key,
         {slot: values for slot, values in found.items() if values not in (None, NOTHING)},
         frozenset(slot for slot, values in found.items() if values is None)
         | (frozenset((KEY,)) if is_open else frozenset()),
@@ -107,11 +110,6 @@ def says(text: str, record: Record) -> bool:
         for element in _elements(text)
         if element[:_NAME] not in beside and element[_NAME - 1] & _WHAT != _ZOTERO
     }
-
-
-def is_same(value: str, other: str) -> bool:
-    """Whether two values are one; of an opaque one, as far as its hash tells."""
-    return value == other or _hash(value) == _hash(other)
 
 
 def _elements(text: str) -> frozenset[bytes]:
@@ -133,7 +131,10 @@ def _text(elements: Iterable[bytes]) -> str:
 @lru_cache(maxsize=4096)
 def _name(slot: str, what: int) -> bytes:
     """How an element begins."""
-    name = blake2b(slot.encode("utf-8", "surrogatepass"), digest_size=_NAME).digest()
+    if OPAQUE.fullmatch(slot):
+        name = bytes.fromhex(slot[1:])
+    else:
+        name = blake2b(slot.encode("utf-8", "surrogatepass"), digest_size=_NAME).digest()
     return name[:-1] + bytes((name[-1] & ~_WHAT | what,))
 
 
@@ -148,6 +149,6 @@ def _hash(value: str) -> bytes:
     return blake2b(value.encode("utf-8", "surrogatepass"), digest_size=_HASH).digest()
 
 
-def _opaque(hash_: bytes) -> str:
-    """Stands for the value of a hash; see `model.OPAQUE`."""
-    return f"\0{hash_.hex()}"
+def _opaque(known: bytes) -> str:
+    """Stands for the value of a hash, or for the name of a slot; see `model.OPAQUE`."""
+    return f"\0{known.hex()}"

@@ -3,20 +3,20 @@ were quicker."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, NamedTuple, NoReturn
 
-from bibsync.errors import GuardError, NotAuthorisedError
-from bibsync.record import Record
+from bibsync.errors import BibsyncError, GuardError, NotAuthorisedError
 from bibsync.sync.collections import collection_key, find_collection
-from bibsync.sync.digest import digest_of
 from bibsync.sync.guard import DELETING, check_deletions
+from bibsync.sync.ledger import Ledger
 from bibsync.sync.look import look
 from bibsync.sync.model import Action, Conflict, Done, Failure, Result, Side, Step
-from bibsync.sync.ports import Fetched, Link, Rights
+from bibsync.sync.ports import Fetched, Rights
 from bibsync.sync.send import Sent, joins, send
 from bibsync.sync.setup import Options, Setup
-from bibsync.sync.take import Taken, remember, take
+from bibsync.sync.take import remember, take
 from bibsync.sync.view import View
 
 _ROUNDS: Final = 6  # each beginning with a new look; the next run goes on from there
@@ -67,12 +67,14 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
     steps: list[Step] = []
     failed: dict[str, Failure] = {}
     run = None
+    version = view.version
     for number in range(1, _ROUNDS + 1):
         if run is None and view.plan.steps:
             run = setup.store.begin_run(setup.target, options.command.value, setup.now())
         if run is None:
             break
         round_ = _round(setup, options, view, run)
+        version = round_.version
         steps += round_.done
         failed.update((failure.key, failure) for failure in round_.failed)
         if not round_.again:
@@ -86,7 +88,7 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
         view = _without_surprises(look(setup, options), confirmed, set(failed))
     if run is None:
         # Nothing to do, but the run before may have ended before it wrote this.
-        _write_links(setup, view, _records(view, Taken(view.file, {})), set(), {})
+        Ledger(setup, view, None).write()
     setup.store.store_conflicts(setup.target, view.plan.conflicts)
     waiting = {
         step.pair.item_key
@@ -101,8 +103,8 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
     setup.checkpoint("done")
     return Result(
         first.plan._replace(conflicts=view.plan.conflicts),
-        view.version,
-        _counted(steps, first.plan.unchanged),
+        max(version, view.version),
+        _counted(steps, first.plan.same),
         tuple(failed.values()),
         first.notes,
         first.whole,
@@ -127,6 +129,7 @@ class _Round(NamedTuple):
     failed: tuple[Failure, ...]
     stale: tuple[str, ...]  # citation keys of entries that somebody else was quicker with
     again: bool  # there may be more to do now
+    version: int  # of the library
 
 
 def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
@@ -134,16 +137,19 @@ def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
     if view.plan.on(Side.REMOTE):
         # First: a base without the collection would mean that the collection was deleted.
         view = _with_collection(setup, options, view)
-    remember(setup, view, run)
-    taken = take(setup, view, run)
+    ledger = Ledger(setup, view, run)
+    remember(setup, view, ledger, run)
+    taken = take(setup, view, ledger, run)
     done = taken.done
-    records = _records(view, taken)
-    sent = Sent((), (), (), {})
-    created: set[str] = set()
+    sent = Sent((), (), (), view.version)
     if view.plan.on(Side.REMOTE):
-        sent = send(setup, options, view, records, run)
-        created = {step.pair.item_key for step in sent.done if step.action is Action.CREATE}
-    _write_links(setup, view, records, created, sent.versions)
+        try:
+            sent = send(setup, options, view, ledger, run)
+        except (BibsyncError, KeyboardInterrupt):
+            with suppress(BibsyncError):  # the first error is the one to tell
+                ledger.write()  # what was acknowledged until then is agreed on
+            raise
+    ledger.write()
     setup.checkpoint("round-done")
     # What came back is compared now; citation keys that entries got here are new to Zotero; and a
     # citation key that was in the way may be free.
@@ -153,62 +159,8 @@ def _round(setup: Setup, options: Options, view: View, run: int) -> _Round:
     again |= bool(view.plan.conflicts) and any(step.action is Action.REMOVE for step in done)
     # Entries that inherit from one that was changed are others now, too.
     again |= any(step.key in view.file.referred for step in done if step.action is Action.UPDATE)
-    return _Round((*done, *sent.done), (*taken.failed, *sent.failed), sent.stale, again)
-
-
-def _records(view: View, taken: Taken) -> dict[str, Record]:
-    """The entries as they are in the file now, by item key."""
-    by_key = {entry.record.key: entry.record for entry in taken.file.entries}
-    keys = {
-        pair.item_key: taken.keys.get(pair.item_key, pair.key)
-        for pair in view.pairs
-        # Of an entry that is gone another may have the citation key now.
-        if pair.local is not None or pair.item_key in taken.keys
-    }
-    return {item_key: by_key[key] for item_key, key in keys.items() if key in by_key}
-
-
-def _write_links(
-    setup: Setup,
-    view: View,
-    records: Mapping[str, Record],
-    created: Set[str],
-    sent_versions: dict[str, int],
-) -> None:
-    """Afterwards the link file says which entry is which item, and which are not to be pulled."""
-    merged = {
-        pair.item_key: pair.base.item_key
-        for pair in view.pairs
-        # As long as nothing is agreed on with the item that the old one was merged into.
-        if pair.relinked and pair.base is not None and pair.base.item_key in view.bases
-    }
-    records = {merged.get(item_key, item_key): record for item_key, record in records.items()}
-    links = {
-        key: link
-        for key, link in view.links.items()
-        # Of an entry that was removed: until Zotero knows, the line tells that it was synced.
-        if link.is_detached or (link.item_key in view.bases and link.item_key not in records)
-    }
-    versions = {item.item_key: item.version for item in view.remote.items.values()} | sent_versions
-    for item_key, record in records.items():
-        known = view.links.get(record.key)
-        if known is not None and (known.item_key != item_key or known.is_detached):
-            known = None
-        base = view.bases.get(item_key)
-        if base is not None:
-            digest = digest_of(base)
-            # As long as the same is agreed on, the line stays: others need not merge it.
-            is_same = known is not None and known.agreed == digest
-            new = Link(item_key, agreed=digest, version=versions.get(item_key, 0))
-            links[record.key] = known if known is not None and is_same else new
-        elif known is not None:
-            # It tells the next run, and other clones, what was agreed on with an item that is gone.
-            links[record.key] = known
-        elif item_key in view.remote.items or item_key in created:
-            links[record.key] = Link(item_key)
-    if view.learned:
-        setup.store.remember_bases(setup.target, view.learned)
-    setup.links.write(links)
+    failed = (*taken.failed, *sent.failed)
+    return _Round((*done, *sent.done), failed, sent.stale, again, sent.version)
 
 
 def _with_collection(setup: Setup, options: Options, view: View) -> View:
@@ -261,7 +213,7 @@ def _guard(view: View, options: Options) -> None:
 
 def _result(view: View) -> Result:
     """What a run would do."""
-    done = Done(unchanged=view.plan.unchanged)
+    done = Done(unchanged=view.plan.same)
     return Result(view.plan, view.version, done, (), view.notes, view.whole)
 
 

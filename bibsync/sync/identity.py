@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from bibsync.record import Record
 from bibsync.sync.likeness import Body, Items, by_body, identifiers, may_be_same, whole_body
+from bibsync.sync.links import line_of_each_item
+from bibsync.sync.merged import successors_of, survivor
 from bibsync.sync.model import OPAQUE, WHOLE, Base, Conflict, Local, Pair, Remote
 from bibsync.sync.ports import Link
 
@@ -59,13 +61,8 @@ class _Matcher:
         self.local = {entry.record.key: entry for entry in local}
         self.remote = remote
         self.item_keys = item_keys
-        self.successors = {
-            old: item.item_key
-            for item in remote.values()
-            if not item.trashed
-            for old in item.replaces
-        }
-        self.owners = {link.item_key: key for key, link in links.items() if key in self.local}
+        self.successors = successors_of(remote)
+        self.lines = line_of_each_item(links, self.local)
         self.found: dict[str, Pair] = {}  # citation key -> the pair of its entry
         self.claimed: set[str] = set()  # item keys
         self.orphans: dict[str, Base] = {}  # bases whose entry is not in the file any more
@@ -89,35 +86,33 @@ class _Matcher:
     def _pair(self, base: Base, entry: Local | None) -> Pair:
         """The pair of a base, with the item that its item was merged into, if it was."""
         item_key = self._survivor(base.item_key, base.name)
-        item = self.remote.get(item_key)
-        if (item is None or item.trashed) and item_key == base.item_key:
-            again = self._imported_again(base, entry)
-            if again and self.owners.get(again, base.name) == base.name:
-                # What the new item lacks nobody has taken out: it is met for the first time.
-                self.claimed.update((base.item_key, again))
-                return Pair(None, entry, self.remote[again], again, former=base.item_key)
+        again = self._imported_again(base.item_key, base.name, entry)
+        if again and self._owner(again, base.name) == base.name:
+            # What the new item lacks nobody has taken out: it is met for the first time.
+            self.claimed.update((base.item_key, again))
+            return Pair(None, entry, self.remote[again], again, former=base.item_key)
         self.claimed.update((base.item_key, item_key))
         item = self.remote.get(item_key)
         return Pair(base, entry, item, item_key, relinked=item_key != base.item_key)
+
+    def _owner(self, item_key: str, otherwise: str) -> str:
+        """The citation key of the entry that the link file says an item is."""
+        line = self.lines.get(item_key)
+        return line.key if line is not None and line.key in self.local else otherwise
 
     def _survivor(self, item_key: str, name: str) -> str:
         """The item that an item which is gone was merged into; the item itself when it was not.
 
         What was merged into an item that another entry stands for is not that entry's too.
         """
-        found = item_key
-        seen = {found}
-        while (item := self.remote.get(found)) is None or item.trashed:
-            if found not in self.successors or self.successors[found] in seen:
-                return item_key
-            found = self.successors[found]
-            seen.add(found)
-        is_others = found in self.claimed or self.owners.get(found, name) != name
+        found = survivor(item_key, self.remote, self.successors)
+        is_others = found in self.claimed or self._owner(found, name) != name
         return item_key if found != item_key and is_others else found
 
-    def _imported_again(self, base: Base, entry: Local | None) -> str:
+    def _imported_again(self, item_key: str, name: str, entry: Local | None) -> str:
         """The one free item in scope that is the same work as one that is gone; "" for none."""
-        if entry is None:
+        found = self.remote.get(self._survivor(item_key, name))
+        if entry is None or (found is not None and not found.trashed):
             return ""
         record = entry.record
         candidates = {
@@ -164,7 +159,7 @@ class _Matcher:
         Of two bases of one name (an entry was renamed, and another got its key) the link file says
         which is whose.
         """
-        key = self.owners.get(base.item_key, base.name)
+        key = self._owner(base.item_key, base.name)
         link = self.links.get(key)
         is_others = link is not None and link.item_key in self.bases.keys() - {base.item_key}
         return f"{key} of {base.item_key}" if is_others else key
@@ -188,6 +183,12 @@ class _Matcher:
                 # Another clone renamed the entry, and its link came with the file.
                 self.found[key] = self._pair(self.orphans.pop(link.item_key), entry)
             elif link.item_key not in self.claimed:
+                if again := self._imported_again(link.item_key, key, entry):
+                    self.claimed.update((link.item_key, again))
+                    self.found[key] = Pair(
+                        None, entry, self.remote[again], again, former=link.item_key
+                    )
+                    continue
                 for item_key in (self._survivor(link.item_key, key), link.item_key):
                     item = self.remote.get(item_key)
                     if item is None or may_be_same(entry.record, item.record):
@@ -277,7 +278,7 @@ class _Matcher:
     def _new_items(self) -> Iterator[Pair]:
         """Items that no entry stands for, by their citation keys."""
         detached = {
-            link.item_key
+            survivor(link.item_key, self.remote, self.successors)
             for link in self.links.values()
             if link.is_detached and not self.has_collection
         }

@@ -72,7 +72,9 @@ def read_local(text: str, name: str, *, hidden: Set[str] = frozenset()) -> Local
             continue
         else:
             works[work.key] = work
-            entries.append(Local(entry_record(work).without(hidden), row))
+            record = entry_record(work)
+            unseen = {slot: record.slots[slot] for slot in hidden if slot in record.slots}
+            entries.append(Local(record.without(hidden), row, unseen=unseen))
         for field in _REFERRING:
             if (value := work.values.get(field)) and value.inherited_from is None:
                 for key in value.text.split(","):

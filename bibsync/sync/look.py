@@ -5,24 +5,26 @@ Neither side is written; the state gets the new mirror and the key of the collec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from itertools import count
 
 from bibsync.bibtex.own_fields import SUMMARY
 from bibsync.errors import UnreadableInputError
+from bibsync.sync.appended import with_new_keys
 from bibsync.sync.checkout import bases_of_checkout
-from bibsync.sync.collections import choose_collection
-from bibsync.sync.guard import DELETING
+from bibsync.sync.collections import Chosen, choose_collection
 from bibsync.sync.identity import pair_up
+from bibsync.sync.links import Line, line_of_each_item
 from bibsync.sync.local import LocalFile, read_local
 from bibsync.sync.mirror import refreshed
-from bibsync.sync.model import KEY, Action, Base, Pair, Plan, Remote, Scope, Side, Step
-from bibsync.sync.new_keys import new_keys
+from bibsync.sync.model import Action, Base, Pair, Plan, Remote, Scope, Side, Step
 from bibsync.sync.plan import plan
-from bibsync.sync.remote import read_remote
+from bibsync.sync.ports import Link, Mirror
+from bibsync.sync.remote import RemoteLibrary, read_remote
 from bibsync.sync.setup import Options, Setup
 from bibsync.sync.view import View
 from bibsync.zotero.keys import derived_item_key
+from bibsync.zotero.mapping import holds_more
 
 
 def look(setup: Setup, options: Options) -> View:
@@ -33,6 +35,9 @@ def look(setup: Setup, options: Options) -> View:
     mirror, is_older = refreshed(setup)
     setup.checkpoint("fetched")
     links = setup.links.read()
+    if is_older:
+        # Of a library that was put back nothing counts as agreed on any more.
+        links = {key: link._replace(agreed="", version=0) for key, link in links.items()}
     agreed = sum(bool(link.agreed) for link in links.values())
     if agreed and not setup.bibliography.is_there():
         raise UnreadableInputError(
@@ -42,24 +47,15 @@ def look(setup: Setup, options: Options) -> View:
     # That a key shows no notes does not say that there are none.
     hidden = frozenset() if setup.library.rights().may_notes else frozenset({SUMMARY})
     file = read_local(setup.bibliography.read(), setup.file_name, hidden=hidden)
-    remembered = setup.store.bases(setup.target)
-    has_bases = bool(agreed and remembered)
-    known = setup.store.collection_key(setup.target)
-    chosen = choose_collection(
-        mirror.collections,
-        options.collection,
-        known=known,
-        library=setup.target.library,
-        has_bases=has_bases,
-    )
-    if chosen.is_found and chosen.key != known:
-        setup.store.remember_collection(setup.target, chosen.key)
+    chosen = _chosen(setup, options, mirror, has_agreed=agreed > 0)
     collection = chosen.key or None
     is_missing = collection is not None and collection not in mirror.collections
     remote = read_remote(mirror.items, mirror.collections.keys(), collection, hidden=hidden)
-    # The collection may have had another name.
-    remembered = remembered or setup.store.bases(setup.target)
-    bases = bases_of_checkout(remembered, links, file.entries, remote.items, hidden)
+    remembered = setup.store.bases(setup.target)  # the collection may have had another name before
+    lines = line_of_each_item(links, {entry.record.key for entry in file.entries})
+    if setup.target.has_own_versions:
+        lines = {key: Line(e, link._replace(version=0)) for key, (e, link) in lines.items()}
+    bases = bases_of_checkout(remembered, lines, file.entries, remote.items, hidden)
     learned = tuple(
         base
         for item_key, base in bases.items()
@@ -67,14 +63,13 @@ def look(setup: Setup, options: Options) -> View:
     )
     pairing = pair_up(
         bases,
-        links,
+        _implied(remembered, links, file) | links,
         file.entries,
         remote.items,
         _item_keys(setup.target.library),
         has_collection=collection is not None,
     )
-    versions = {link.item_key: link.version for link in links.values()}
-    pairs = tuple(pair._replace(version=versions.get(pair.item_key, 0)) for pair in pairing.pairs)
+    pairs = _with_traits(pairing.pairs, lines, remote, options)
     made = plan(
         pairs,
         Scope(has_collection=collection is not None, trash=options.trash),
@@ -93,9 +88,8 @@ def look(setup: Setup, options: Options) -> View:
             f"{setup.library.name} is older than at the last sync (restored from a backup?): what"
             " was agreed is forgotten, and nothing is taken for deleted"
         )
-    made = made._replace(
-        steps=_with_new_keys(made.steps, file, _pending_keys(bases, made.steps, sides))
-    )
+    notes += _older_values(made.on(Side.REMOTE), remembered)
+    made = made._replace(steps=with_new_keys(made.steps, file, bases, sides))
     if is_missing and Side.REMOTE not in sides:
         made = Plan((), (), 0)  # nothing can be agreed on before the collection is there
     shown = made._replace(
@@ -118,6 +112,86 @@ def look(setup: Setup, options: Options) -> View:
     )
 
 
+def _chosen(setup: Setup, options: Options, mirror: Mirror, *, has_agreed: bool) -> Chosen:
+    """The collection that is synced; afterwards the state knows it."""
+    known = setup.store.collection_key(setup.target)
+    chosen = choose_collection(
+        mirror.collections,
+        options.collection,
+        known=known,
+        library=setup.target.library,
+        has_bases=has_agreed and setup.store.has_bases(setup.target),
+    )
+    if chosen.is_found and chosen.key != known:
+        setup.store.remember_collection(setup.target, chosen.key)
+    return chosen
+
+
+def _with_traits(
+    pairs: Iterable[Pair],
+    lines: Mapping[str, Line],
+    remote: RemoteLibrary,
+    options: Options,
+) -> tuple[Pair, ...]:
+    """The pairs, with what the plan needs to know of some of them besides."""
+    agreed = {item_key for item_key, line in lines.items() if line.link.agreed}
+    # Where none of these is in the collection, another one is named now, and all are to join it.
+    lasts = any(key in remote.items and remote.items[key].in_scope for key in agreed)
+    return tuple(
+        pair._replace(
+            was_in_scope=lasts and pair.item_key in agreed,
+            holds_more=options.trash
+            and pair.local is None
+            and pair.remote is not None
+            and holds_more(remote.works[pair.item_key]),
+        )
+        for pair in pairs
+    )
+
+
+def _older_values(
+    steps: Iterable[Step], remembered: Mapping[str, Mapping[str, Base]]
+) -> Iterator[str]:
+    """What a person should know when values that Zotero has replaced are in the file again.
+
+    Somebody may have put them there on purpose: then they are a change like any other.
+    """
+    found = [
+        f"{step.key} ({field.name})"
+        for step in steps
+        if step.action is Action.UPDATE and step.pair.base is not None
+        for field in step.fields
+        if field.local
+        and any(
+            field.local == base.slots[field.name].local
+            for base in remembered.get(step.pair.item_key, {}).values()
+            if field.name in base.slots
+        )
+    ]
+    if found:
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        yield (
+            f"older values are in the file again: {', '.join(found[:3])}{more}; if git or an editor"
+            " has put them there, and not you, bring the newer ones back before you go on"
+        )
+
+
+def _implied(
+    remembered: Mapping[str, Mapping[str, Base]], links: Mapping[str, Link], file: LocalFile
+) -> dict[str, Link]:
+    """The links that this folder remembers of entries of which the link file has lost the line.
+
+    They tell which item an entry is, and not what was agreed on.
+    """
+    linked = {link.item_key for link in links.values()}
+    names = {item_key: [*bases.values()][-1].name for item_key, bases in remembered.items()}
+    return {
+        name: Link(item_key)
+        for item_key, name in names.items()
+        if item_key not in linked and name not in links and name in file.works
+    }
+
+
 def _used_keys(items: Mapping[str, Remote]) -> dict[str, set[str]]:
     """The citation keys of the library, with the keys of the items that have them."""
     used: dict[str, set[str]] = {}
@@ -125,51 +199,6 @@ def _used_keys(items: Mapping[str, Remote]) -> dict[str, set[str]]:
         if item.record.key and not item.trashed:
             used.setdefault(item.record.key, set()).add(item.item_key)
     return used
-
-
-def _pending_keys(
-    bases: Mapping[str, Base], steps: Iterable[Step], sides: Container[Side]
-) -> set[str]:
-    """The citation keys of entries that were removed here, and that Zotero will not hear of now.
-
-    Their bases keep the keys until then.
-    """
-    settled = {
-        step.pair.item_key
-        for step in steps
-        if step.action in (Action.APPEND, Action.FORGET)
-        or (step.side is Side.REMOTE and Side.REMOTE in sides and step.action in DELETING)
-    }
-    return {base.name for item_key, base in bases.items() if item_key not in settled}
-
-
-def _with_new_keys(steps: tuple[Step, ...], file: LocalFile, agreed: Set[str]) -> tuple[Step, ...]:
-    """The steps, with the citation keys that new entries get.
-
-    `agreed` are those of the bases: an entry that was removed here has its own until Zotero knows.
-    """
-    going = {step.key for step in steps if _is_local(step, Action.REMOVE)}
-    renamed = {
-        field.remote
-        for step in steps
-        if _is_local(step, Action.UPDATE)
-        for field in step.fields
-        if field.name == KEY
-    }
-    records = [
-        step.pair.remote.record
-        for step in steps
-        if _is_local(step, Action.APPEND) and step.pair.remote is not None
-    ]
-    keys = iter(new_keys(records, (file.keys - going) | renamed | agreed))
-    return tuple(
-        step._replace(new_key=next(keys)) if _is_local(step, Action.APPEND) else step
-        for step in steps
-    )
-
-
-def _is_local(step: Step, action: Action) -> bool:
-    return step.action is action and step.side is Side.LOCAL
 
 
 def _item_keys(library: str) -> Callable[[str], Iterator[str]]:

@@ -30,11 +30,12 @@ def refreshed(setup: Setup) -> tuple[Mirror, bool]:
     return setup.store.mirror(endpoint, library), fetched.version < mirror.version
 
 
-class Sent(NamedTuple):
+class Delivered(NamedTuple):
     """What came of a batch."""
 
     outcomes: Mapping[str, Outcome]  # by key, of each object
     written: Mapping[str, Item]  # of those that the server stored, as it echoed them
+    version: int  # of the library afterwards
 
 
 class Outbox:
@@ -46,7 +47,7 @@ class Outbox:
         self._version = version
         self._is_complete = True  # the mirror shows the library at `_version`
 
-    def send(self, objects: Sequence[Mapping[str, Any]]) -> Sent:
+    def send(self, objects: Sequence[Mapping[str, Any]]) -> Delivered:
         """Afterwards the mirror has what the server stored. Raises what the library raises.
 
         The mirror stays complete only as long as nobody else writes in between; then the next look
@@ -71,4 +72,4 @@ class Outbox:
             self._version if self._is_complete else None,
         )
         setup.checkpoint("batch-stored")
-        return Sent(outcomes, written)
+        return Delivered(outcomes, written, answer.version)

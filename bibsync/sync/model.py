@@ -18,8 +18,8 @@ MEMBER: Final = (
 )
 WHOLE: Final = ""  # names the entry as a whole, where a slot is asked for
 
-# Stands in a base for a value of which only the hash is known (see sync/digest.py): another one
-# than either side holds now. No value is like it, as none begins with NUL.
+# Stand in a base for a value, and for the name of a slot, of which only the hash is known (see
+# sync/digest.py): another one than either side has now. No value or name begins with NUL.
 OPAQUE: Final = re.compile(r"\0[0-9a-f]{8}")
 
 
@@ -69,11 +69,12 @@ class Base(NamedTuple):
     """The last agreed state of one entry. A slot is there only if both sides held its value."""
 
     item_key: str
-    key: Agreed  # the citation keys; with KEY in `open` they are the last seen, not agreed
+    key: Agreed  # the citation keys; with KEY in `open` only the file's, and that not agreed
     slots: Mapping[str, Agreed]
     open: frozenset[str] = frozenset()  # slots that were never agreed; all others that are not in
     # `slots` were agreed to be absent
-    unseen: Mapping[str, Agreed] = {}  # slots that this key must not see: only carried along
+    # Slots that this key must not see, only carried along; None: never agreed.
+    unseen: Mapping[str, Agreed | None] = {}
 
     @property
     def name(self) -> str:
@@ -98,6 +99,7 @@ class Local(NamedTuple):
     record: Record
     row: int  # of its first line, counted from 1
     is_repeated: bool = False  # another entry of the file has the same citation key
+    unseen: Mapping[str, str] = {}  # what is not compared, as this key must not see the other side
 
 
 class Remote(NamedTuple):
@@ -121,7 +123,8 @@ class Pair(NamedTuple):
     item_key: str = ""  # "": has none yet
     relinked: bool = False  # the item was merged into this one since the base
     linked: bool = True  # known by the link file or a base; otherwise found by what it says
-    version: int = 0  # of the item when all of it was last agreed on; 0: not known
+    was_in_scope: bool = False  # the line of the link file says so; other such items still are
+    holds_more: bool = False  # the item says more than BibTeX can; not asked where it stays
     former: str = (
         ""  # the item that this work was before, which is gone: its base is to be forgotten
     )
@@ -209,6 +212,16 @@ class Plan(NamedTuple):
     def on(self, side: Side) -> tuple[Step, ...]:
         """The steps that write to one side."""
         return tuple(step for step in self.steps if step.side is side)
+
+    @property
+    def same(self) -> int:
+        """How many works are the same on both sides, whether that was known before or not."""
+        busy = {
+            (step.key, step.pair.item_key) for step in self.steps if step.action is not Action.AGREE
+        }
+        busy |= {(conflict.key, conflict.item_key) for conflict in self.conflicts}
+        agreed = (step for step in self.steps if step.action is Action.AGREE)
+        return self.unchanged + sum((step.key, step.pair.item_key) not in busy for step in agreed)
 
     @property
     def agreements(self) -> tuple[Step, ...]:

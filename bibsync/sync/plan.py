@@ -18,6 +18,7 @@ from bibsync.sync.merge import Choices, merge, slots_of, winner_of
 from bibsync.sync.model import (
     KEY,
     MEMBER,
+    NOTHING,
     WHOLE,
     Action,
     Base,
@@ -161,7 +162,7 @@ def _allowed(pair: Pair, steps: list[Step], file: _File) -> list[Step]:
     for step in steps:
         key = next((field for field in step.fields if field.name == KEY), None)
         is_update = step.action is Action.UPDATE
-        if step.action is Action.CREATE and file.used.get(pair.key, frozenset()) - {pair.item_key}:
+        if _makes_second(pair, step, file.used):
             allowed.append(_undecided(pair, *_seen(pair), _USED, can_be_chosen=False))
         elif _is_removed_twice(pair, step, key):
             allowed.append(_undecided(pair, *_seen(pair), _TWICE, can_be_chosen=False))
@@ -176,6 +177,17 @@ def _allowed(pair: Pair, steps: list[Step], file: _File) -> list[Step]:
         else:
             allowed.append(step)
     return allowed
+
+
+def _makes_second(pair: Pair, step: Step, used: Mapping[str, Set[str]]) -> bool:
+    """Whether an item would come, or come back, whose citation key another one has."""
+    if step.action is Action.RESTORE and pair.remote is not None:
+        key = pair.remote.record.key
+    elif step.action is Action.CREATE:
+        key = pair.key
+    else:
+        return False
+    return bool(used.get(key, frozenset()) - {pair.item_key})
 
 
 def _is_removed_twice(pair: Pair, step: Step, key: FieldChange | None) -> bool:
@@ -222,7 +234,8 @@ def decide(pair: Pair, scope: Scope, choices: Choices, cited: Set[str]) -> list[
         if base is None and not pair.linked:
             return [_whole(Action.CREATE, Side.REMOTE, pair, "new in the file")]
         return _gone_there(pair, base, local, choices, cited)
-    if remote.trashed or (base is not None and not remote.in_scope):
+    is_out = not remote.in_scope and (base is not None or pair.was_in_scope)
+    if remote.trashed or is_out:
         return _gone_there(pair, base, local, choices, cited)
     return _on_both_sides(pair, base, local, remote, choices)
 
@@ -232,13 +245,15 @@ def _deleted_here(
 ) -> list[Step]:
     """The entry was removed from the file, and the item is still there."""
     winner = None
-    # Zotero's trash takes along what BibTeX has no field for: that somebody wrote it counts, too.
     is_trash = scope.trash and not remote.elsewhere
-    is_touched = is_trash and 0 < pair.version < remote.version
-    if is_touched or _differs(base, remote.record, Side.REMOTE):
+    reason = ""
+    if _differs(base, remote.record, Side.REMOTE):
+        reason = "removed from the file, but changed in Zotero since"
+    elif is_trash and pair.holds_more:
+        reason = "removed from the file, but the item has more than BibTeX can say"
+    if reason:
         winner = winner_of(choices, pair.item_key, WHOLE, "", fingerprint(remote.record))
         if winner is None:
-            reason = "removed from the file, but changed in Zotero since"
             return [_undecided(pair, "", fingerprint(remote.record), reason)]
     if winner is Side.REMOTE:
         return [_whole(Action.APPEND, Side.LOCAL, pair, "Zotero's version was chosen")]
@@ -265,7 +280,7 @@ def _gone_there(
     reason = None
     if base is None:
         reason = f"{gone}, and nothing tells whether it was meant to go from the file too"
-    elif _differs(base, local.record, Side.LOCAL):
+    elif _differs(base, local.record, Side.LOCAL) or _differs_unseen(base, local):
         reason = f"{gone}, but changed in the file since"
     elif local.record.key in cited:
         reason = f"{gone}, but the paper still cites it"
@@ -326,6 +341,16 @@ def _differs(base: Base, record: Record, side: Side) -> bool:
         elif value != (known.local if here else known.remote):
             return True
     return False
+
+
+def _differs_unseen(base: Base, local: Local) -> bool:
+    """Whether the entry was changed where this key must not see the other side."""
+    slots = base.unseen.keys() | local.unseen.keys()
+    known = {slot: base.unseen.get(slot, NOTHING) for slot in slots}
+    return any(
+        agreed is None or agreed.local != local.unseen.get(slot, "")
+        for slot, agreed in known.items()
+    )
 
 
 def _whole(action: Action, side: Side | None, pair: Pair, reason: str) -> Step:

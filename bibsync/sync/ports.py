@@ -111,10 +111,15 @@ class Library(Protocol):
 class Target(NamedTuple):
     """What the state is about: a file, a library on a server, and a collection of it."""
 
-    endpoint: str
+    endpoint: str  # of a desktop with `#` and what it calls its database
     library: str
-    collection: str  # key; "" for the whole library
+    collection: str  # as the configuration calls it; "" for the whole library
     file: str  # relative to the project's folder, with `/`
+
+    @property
+    def has_own_versions(self) -> bool:
+        """Whether the versions of its items mean nothing to other clones, as on a desktop."""
+        return "#" in self.endpoint
 
 
 class Mirror(NamedTuple):
@@ -147,6 +152,7 @@ class Run(NamedTuple):
     target: Target
     is_undone: bool
     bases: tuple[tuple[str, Base | None], ...]  # item key -> the base before; None: there was none
+    left: Mapping[str, str]  # item key -> the digest in the link file afterwards, as far as known
     effects: tuple[Effect, ...]
 
 
@@ -173,6 +179,9 @@ class Store(Protocol):
 
     def bases(self, target: Target) -> dict[str, dict[str, Base]]:
         """The states of each item that were agreed on, by item key and digest, the newest last."""
+
+    def has_bases(self, target: Target) -> bool:
+        """Whether anything was ever agreed on."""
 
     def remember_bases(self, target: Target, bases: Iterable[Base]) -> None:
         """Afterwards these are the newest ones of their items; of the older ones many are kept."""
@@ -213,6 +222,12 @@ class Store(Protocol):
         """Afterwards the run has these effects, and the bases as they were before it.
 
         A base that the run has noted already is kept. The answer gives the effects' ids.
+        """
+
+    def journal_links(self, run: int, left: Mapping[str, str]) -> None:
+        """Afterwards the run is known to have left these digests in the link file, by item key.
+
+        Of items whose bases it has noted; "": no line, or one that says nothing.
         """
 
     def journal_done(self, effects: Mapping[int, tuple[int, str]]) -> None:

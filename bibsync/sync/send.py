@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from bibsync.errors import InternalError
-from bibsync.record import Record
 from bibsync.sync.agreement import advance, agreement, equal
+from bibsync.sync.ledger import Ledger
 from bibsync.sync.mirror import BATCH, Outbox
-from bibsync.sync.model import KEY, MEMBER, Action, Base, Failure, Side, Step
-from bibsync.sync.ports import Effect, Link, Outcome, Refused
+from bibsync.sync.model import KEY, MEMBER, Action, Failure, Side, Step
+from bibsync.sync.ports import Effect, Outcome, Refused
 from bibsync.sync.setup import Options, Setup
 from bibsync.sync.view import View
 from bibsync.zotero.item import Item
 from bibsync.zotero.mapping import Payload, RemoteWork, changes, creation, item_record
 
+_BATCHES: Final = 10  # after so many the link file is written: that takes as long as a request
 _ALWAYS_SENT: Final = ("key", "version")
 # Properties that no change of the type can take away.
 _BESIDES: Final = frozenset(
@@ -31,7 +32,7 @@ class Sent(NamedTuple):
     done: tuple[Step, ...]
     failed: tuple[Failure, ...]
     stale: tuple[str, ...]  # citation keys of what somebody changed meanwhile: look again
-    versions: dict[str, int]  # of the objects that were written
+    version: int  # of the library afterwards
 
 
 class _Parcel(NamedTuple):
@@ -45,15 +46,12 @@ class _Parcel(NamedTuple):
         return [part for part in self.payload if part is not None]
 
 
-def send(
-    setup: Setup, options: Options, view: View, records: Mapping[str, Record], run: int
-) -> Sent:
-    """Afterwards Zotero has what the plan says of it; the file is untouched.
+def send(setup: Setup, options: Options, view: View, ledger: Ledger, run: int) -> Sent:
+    """Afterwards Zotero has what the plan says of it, and the ledger knows it. The file stays.
 
-    `records` are the entries as they are now, by item key. Raises NotAuthorisedError and
-    NetworkError; what was acknowledged before is remembered then.
+    Raises NotAuthorisedError and NetworkError; the ledger knows what was acknowledged before.
     """
-    return _Sender(setup, options, view, records, run).send()
+    return _Sender(setup, options, view, ledger, run).send()
 
 
 class _Sender:
@@ -62,19 +60,19 @@ class _Sender:
         setup: Setup,
         options: Options,
         view: View,
-        records: Mapping[str, Record],
+        ledger: Ledger,
         run: int,
     ) -> None:
         self.setup = setup
         self.options = options
         self.view = view
-        self.records = records
+        self.ledger = ledger
         self.run = run
         self.outbox = Outbox(setup, view.version)
+        self.version = view.version
         self.done: list[Step] = []
         self.failed: list[Failure] = []
         self.stale: list[str] = []
-        self.versions: dict[str, int] = {}
 
     def send(self) -> Sent:
         steps = self.view.plan.on(Side.REMOTE)
@@ -83,26 +81,23 @@ class _Sender:
             _Parcel(step, self._payload(step)) for step in steps if step.action is not Action.DETACH
         ]
         with self.setup.progress.task("sending to Zotero", len(parcels)) as task:
-            for batch in _batches(parcels):
+            for number, batch in enumerate(_batches(parcels), 1):
                 self._send_batch(batch)
+                if number % _BATCHES == 0:
+                    self.ledger.write()
                 task.advance(len(batch))
-        return Sent(tuple(self.done), tuple(self.failed), tuple(self.stale), self.versions)
+        return Sent(tuple(self.done), tuple(self.failed), tuple(self.stale), self.version)
 
     def _detach(self, steps: Sequence[Step]) -> None:
         if not steps:
             return
-        links = dict(self.view.links)
-        links.update({step.key: Link(step.pair.item_key, is_detached=True) for step in steps})
-        self.setup.links.write(links)
-        self.view.links.update(links)
-        before = {s.pair.item_key: self.view.bases.get(s.pair.item_key) for s in steps}
+        before = self.ledger.before(step.pair.item_key for step in steps)
+        self.ledger.detach(steps)
         effects = [
             Effect("link", step.key, step.pair.item_key, "synced", "detached", 0, True)
             for step in steps
         ]
         self.setup.store.journal(self.run, effects, before)
-        for step in steps:
-            self.view.forget(step.pair)
         self.done += steps
 
     def _payload(self, step: Step) -> Payload:
@@ -111,7 +106,7 @@ class _Sender:
         how = {"attach_files": self.options.attach_files, "library_is_group": self.setup.is_group}
         if step.action is Action.CREATE:
             collections = [] if collection is None else [collection]
-            record = self.records[pair.item_key]
+            record = self.ledger.records[pair.item_key]
             return creation(
                 record, item_key=pair.item_key, collections=collections, taken=taken, **how
             )
@@ -145,22 +140,17 @@ class _Sender:
         return payload._replace(item=properties)
 
     def _send_batch(self, batch: Sequence[_Parcel]) -> None:
-        setup, target = self.setup, self.setup.target
+        setup = self.setup
         objects = [part for parcel in batch for part in parcel.objects]
         effects = [self._effect(parcel.step, part) for parcel in batch for part in parcel.objects]
-        before = {
-            parcel.step.pair.item_key: self.view.bases.get(parcel.step.pair.item_key)
-            for parcel in batch
-        }
+        before = self.ledger.before(parcel.step.pair.item_key for parcel in batch)
         ids = setup.store.journal(self.run, effects, before)
         setup.checkpoint("batch-journaled")
-        outcomes, written = self.outbox.send(objects)
-        self.versions.update({key: item.version for key, item in written.items()})
-        bases: list[Base] = []
+        outcomes, written, self.version = self.outbox.send(objects)
+        self.ledger.sent({key: item.version for key, item in written.items()})
         for parcel in batch:
-            self._settle(parcel, outcomes, written, bases)
-        setup.store.remember_bases(target, bases)
-        self.view.bases.update({base.item_key: base for base in bases})
+            self._settle(parcel, outcomes, written)
+        self.ledger.remember()
         setup.store.journal_done(
             {
                 effect_id: (written[effect.item_key].version, _echoed(effect, written))
@@ -188,9 +178,8 @@ class _Sender:
         parcel: _Parcel,
         outcomes: Mapping[str, Outcome],
         written: Mapping[str, Item],
-        bases: list[Base],
     ) -> None:
-        """Remembers what is agreed now on one work."""
+        """Tells the ledger what is agreed now on one work."""
         step, pair = parcel.step, parcel.step.pair
         parts = parcel.objects
         refused = [outcomes[p["key"]] for p in parts if isinstance(outcomes[p["key"]], Refused)]
@@ -207,13 +196,13 @@ class _Sender:
         if parcel.payload.item is not None and pair.item_key not in written:
             return
         if step.action in (Action.REMOVE, Action.TRASH):
-            self.view.forget(pair)
+            self.ledger.forget(pair)
             return
         if step.action is Action.RESTORE or joins(step):
             return  # what differs is looked at again
         work = self._work_now(parcel, written)
         theirs = item_record(work).without(self.view.file.hidden)
-        ours = self.records[pair.item_key]
+        ours = self.ledger.records[pair.item_key]
         if step.action is Action.CREATE:
             base = equal(pair.item_key, ours, theirs)
             untaken = _untaken(parcel.payload, written)
@@ -222,15 +211,15 @@ class _Sender:
                     slots={slot: v for slot, v in base.slots.items() if slot not in untaken},
                     open=base.open | untaken,
                 )
-            bases.append(base)
+            self.ledger.agree([base])
             return
-        known = self.view.bases.get(pair.item_key)
+        known = self.ledger.bases.get(pair.item_key)
         if known is None:
             raise InternalError(f"{pair.key}: was changed without a base")
         agreed = agreement(step, ours, theirs)
         for slot in _untaken(parcel.payload, written):
             agreed.pop(slot, None)
-        bases.append(advance(known, agreed))
+        self.ledger.agree([advance(known, agreed)])
 
     def _work_now(self, parcel: _Parcel, written: Mapping[str, Item]) -> RemoteWork:
         """The work with what the server echoed."""

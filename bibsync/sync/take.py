@@ -9,60 +9,53 @@ from bibsync.bibtex.entry import Work
 from bibsync.errors import InternalError
 from bibsync.record import Record
 from bibsync.sync.agreement import advance, agreement, equal, met
+from bibsync.sync.ledger import Ledger
 from bibsync.sync.local import Changes, LocalFile, changed_text, new_text, read_local
 from bibsync.sync.model import KEY, Action, Base, Failure, Side, Step
-from bibsync.sync.ports import Effect, Link
+from bibsync.sync.ports import Effect
 from bibsync.sync.setup import Setup
 from bibsync.sync.view import View
 
 
 class Taken(NamedTuple):
-    """The file after it was written."""
+    """What came of writing the file."""
 
-    file: LocalFile
     keys: Mapping[str, str]  # item key -> citation key, of entries that were added or renamed
     done: tuple[Step, ...] = ()
     failed: tuple[Failure, ...] = ()
 
 
-def take(setup: Setup, view: View, run: int) -> Taken:
-    """Afterwards the file has what Zotero changed, and the bases know it; Zotero is untouched.
+def take(setup: Setup, view: View, ledger: Ledger, run: int) -> Taken:
+    """Afterwards the file has what Zotero changed, and the ledger knows it; Zotero is untouched.
 
     Raises ChangedOnDiskError, UnwritableOutputError: then nothing was written.
     """
     steps, failed = _writable(setup, view)
     if not steps:
-        return Taken(view.file, {}, (), failed)
+        return Taken({}, (), failed)
     changes, keys = _changes(steps)
     text = changed_text(view.file, changes)
     file = read_local(text, setup.file_name, hidden=view.file.hidden)
     _check(view.file, file, changes)
-    before = {step.pair.item_key: view.bases.get(step.pair.item_key) for step in steps}
     effect = Effect("local", "", "", view.file.text, text, 0, False)
+    before = ledger.before(step.pair.item_key for step in steps)
     effects = setup.store.journal(run, [effect], before)
-    # The links first: an entry that is there without one could be taken for a new one.
-    former = {link.item_key: key for key, link in view.links.items() if link.item_key in keys}
-    links = {key: link for key, link in view.links.items() if link.item_key not in keys}
-    for item_key, key in keys.items():
-        known = view.links[former[item_key]] if item_key in former else Link(item_key)
-        links[key] = known._replace(is_detached=False)
-    setup.links.write(links)
+    ledger.announce(keys)
     setup.checkpoint("links-written")
     setup.bibliography.write(text, expected=view.file.text)
     setup.checkpoint("file-written")
+    ledger.file_written(file, keys)
     records = {entry.record.key: entry.record for entry in file.entries}
-    bases: list[Base] = []
     for step in steps:
-        base = _base_after(step, view, records, keys)
+        base = _base_after(step, ledger, records, keys)
         if base is None:
-            view.forget(step.pair)
+            ledger.forget(step.pair)
         else:
-            bases.append(base)
-            view.bases[base.item_key] = base
-    setup.store.remember_bases(setup.target, bases)
+            ledger.agree([base])
+    ledger.write()
     setup.store.journal_done({effects[0]: (0, text)})
     setup.checkpoint("bases-remembered")
-    return Taken(file, keys, steps, failed)
+    return Taken(keys, steps, failed)
 
 
 def _writable(setup: Setup, view: View) -> tuple[tuple[Step, ...], tuple[Failure, ...]]:
@@ -86,33 +79,30 @@ def _writable(setup: Setup, view: View) -> tuple[tuple[Step, ...], tuple[Failure
     return tuple(steps), tuple(failed)
 
 
-def remember(setup: Setup, view: View, run: int) -> None:
-    """Afterwards the bases know what both sides hold already; nothing else is written."""
-    bases: list[Base] = []
+def remember(setup: Setup, view: View, ledger: Ledger, run: int) -> None:
+    """Afterwards the ledger knows what both sides hold already; nothing else is written."""
     before: dict[str, Base | None] = {}
     for step in view.plan.agreements:
         pair = step.pair
         if pair.base is not None:
-            before[pair.base.item_key] = pair.base
+            before |= ledger.before([pair.base.item_key])
         if step.action is Action.FORGET:
-            view.forget(pair)
+            ledger.forget(pair)
             continue
         if pair.local is None or pair.remote is None:
             raise InternalError(f"{pair.key}: agreed on without both sides")
+        before |= ledger.before({pair.item_key, pair.former} - {"", *before})
         ours, theirs = pair.local.record, pair.remote.record
         base = pair.base or met(pair.item_key, ours, theirs)
         if pair.former:
-            before[pair.former] = view.bases.pop(pair.former, None)
+            ledger.replace(pair.former)
         if pair.relinked:
-            view.bases.pop(base.item_key, None)
+            ledger.replace(base.item_key)
             base = base._replace(item_key=pair.item_key)
-        before.setdefault(base.item_key, None)
-        base = advance(base, agreement(step, ours, theirs))
-        bases.append(base)
-        view.bases[base.item_key] = base
+        ledger.agree([advance(base, agreement(step, ours, theirs))])
     if before:
         setup.store.journal(run, [], before)
-        setup.store.remember_bases(setup.target, bases)
+        ledger.remember()
         setup.checkpoint("agreements-remembered")
 
 
@@ -163,7 +153,7 @@ def _raw(work: Work) -> str:
 
 
 def _base_after(
-    step: Step, view: View, records: Mapping[str, Record], keys: Mapping[str, str]
+    step: Step, ledger: Ledger, records: Mapping[str, Record], keys: Mapping[str, str]
 ) -> Base | None:
     """The base that a step leaves; None: there is nothing left to remember."""
     pair = step.pair
@@ -173,7 +163,7 @@ def _base_after(
     ours = records[keys.get(pair.item_key, pair.key)]
     if step.action is Action.APPEND:
         return equal(pair.item_key, ours, theirs)
-    base = view.bases.get(pair.item_key)
+    base = ledger.bases.get(pair.item_key)
     if base is None:
         raise InternalError(f"{pair.key}: was changed without a base")
     return advance(base, agreement(step, ours, theirs))

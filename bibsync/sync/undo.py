@@ -12,10 +12,10 @@ from typing import Any, Final, NamedTuple
 
 from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Entry
-from bibsync.errors import NetworkError
+from bibsync.errors import NetworkError, UsageError
 from bibsync.sync.digest import digest_of
+from bibsync.sync.links import links_before
 from bibsync.sync.mirror import BATCH, Outbox, refreshed
-from bibsync.sync.model import Base
 from bibsync.sync.ports import Effect, Link, Refused, Run
 from bibsync.sync.setup import Setup
 from bibsync.text import Edit, apply_edits
@@ -52,20 +52,33 @@ def undo(setup: Setup, run: Run) -> Undone:
     """Afterwards both sides are as before the run, except for what was changed since.
 
     Can be repeated after a crash. Raises ChangedOnDiskError, UnwritableOutputError,
-    NotAuthorisedError, NetworkError; the run is still the last one then.
+    NotAuthorisedError, NetworkError, UsageError; the run is still the last one then.
     """
-    # What was agreed comes first: should this end half-way, the next sync sees two sides that
-    # changed since, and overwrites neither.
+    text = setup.bibliography.read()
+    before, edited = _file_before(text, run.effects)
     bases = dict(run.bases)
+    present = setup.links.read()
+    _check_checkout(setup, run, present)
     setup.store.remember_bases(setup.target, [base for base in bases.values() if base is not None])
     # That an item which the run made is in the trash is then no reason to remove its entry, not
     # even where git brings back a link file that has its line.
     setup.store.forget_bases(setup.target, [key for key, base in bases.items() if base is None])
-    links = _links_before(setup.links.read(), bases)
+    # What was agreed comes first: should this end half-way, the next sync sees two sides that
+    # changed since, and overwrites neither.
+    links = links_before(
+        present,
+        bases,
+        run.left,
+        keep=edited,
+        keys=_entries(before).keys(),
+        versions=_versions(setup),
+    )
     setup.links.write(links)
     setup.checkpoint("undo-bases-restored")
-    kept: list[str] = []
-    changed = _undo_file(setup, run.effects, kept)
+    if before != text:
+        setup.bibliography.write(before, expected=text)
+    setup.checkpoint("undo-file-written")
+    kept = [f"{key}: was edited in the file since" for key in edited]
     restored = _undo_items(setup, run.effects, kept)
     # An entry whose new item is in the trash now is new again: its link would say that it was
     # deleted there.
@@ -74,35 +87,45 @@ def undo(setup: Setup, run: Run) -> Undone:
     gone = {key for key in made if key not in items or items[key].is_trashed}
     setup.links.write({key: link for key, link in links.items() if link.item_key not in gone})
     setup.store.mark_undone(run.id)
-    return Undone(run, restored, changed, tuple(kept))
+    return Undone(run, len(restored), before != text, tuple(kept))
 
 
-def _links_before(links: Mapping[str, Link], bases: Mapping[str, Base | None]) -> dict[str, Link]:
-    """The lines that say what was agreed before the run, also of entries that it removed."""
-    found = {key: link for key, link in links.items() if link.item_key not in bases}
-    keys = {link.item_key: key for key, link in links.items()}
-    found |= {keys[item_key]: Link(item_key) for item_key in bases if item_key in keys}
-    # After the others: an entry that the run has given another item has its former one again.
-    for item_key, base in bases.items():
-        if base is not None:
-            found[keys.get(item_key, base.name)] = Link(item_key, agreed=digest_of(base))
-    return found
+def _check_checkout(setup: Setup, run: Run, links: Mapping[str, Link]) -> None:
+    """Afterwards it is sure that the link file is as the run left it, or as it was before.
+
+    Raises UsageError: on another branch the file has nothing of the run, and Zotero's part alone
+    would be taken back.
+    """
+    now = {link.item_key: link.agreed for link in links.values()}
+    for item_key, base in run.bases:
+        found = now.get(item_key, "")
+        known = run.left.get(item_key, found), "" if base is None else digest_of(base)
+        if found not in known:
+            raise UsageError(
+                f"{setup.links.name} is not as the run left it: another commit or branch is checked"
+                " out, or it was edited; nothing was taken back: go back to that first"
+            )
 
 
-def _undo_file(setup: Setup, effects: Iterable[Effect], kept: list[str]) -> bool:
-    local = [effect for effect in effects if effect.side == "local"]
-    text = current = setup.bibliography.read()
-    for effect in reversed(local):
+def _versions(setup: Setup) -> dict[str, int]:
+    """The versions of the items as they were last seen."""
+    if setup.target.has_own_versions:
+        return {}
+    mirror = setup.store.mirror(setup.target.endpoint, setup.target.library)
+    return {key: item.version for key, item in mirror.items.items()}
+
+
+def _file_before(text: str, effects: Iterable[Effect]) -> tuple[str, list[str]]:
+    """The text as it was before a run, and the entries that were edited since, which stay."""
+    edited: list[str] = []
+    for effect in reversed([effect for effect in effects if effect.side == "local"]):
         if text == effect.before:
             continue
-        text = effect.before if text == effect.after else _reverted(text, effect, kept)
-    if text != current:
-        setup.bibliography.write(text, expected=current)
-    setup.checkpoint("undo-file-written")
-    return text != current
+        text = effect.before if text == effect.after else _reverted(text, effect, edited)
+    return text, edited
 
 
-def _reverted(text: str, effect: Effect, kept: list[str]) -> str:
+def _reverted(text: str, effect: Effect, edited: list[str]) -> str:
     """The text with those entries put back that are still as the run has left them."""
     before, after, now = (_entries(part) for part in (effect.before, effect.after, text))
     edits: list[Edit] = []
@@ -120,7 +143,7 @@ def _reverted(text: str, effect: Effect, kept: list[str]) -> str:
         if _raw(was) == _raw(became) or _raw(stands) == _raw(was):
             continue
         if _raw(stands) != _raw(became):
-            kept.append(f"{key}: was edited in the file since")
+            edited.append(key)
         elif stands is not None:
             edits.append(Edit(stands.start, stands.end, _raw(was)))
         else:
@@ -159,11 +182,11 @@ def _raw(entry: Entry | None) -> str:
     return "" if entry is None else entry.raw
 
 
-def _undo_items(setup: Setup, effects: Sequence[Effect], kept: list[str]) -> int:
-    """Afterwards the objects have the properties again that they had; the answer counts them."""
+def _undo_items(setup: Setup, effects: Sequence[Effect], kept: list[str]) -> set[str]:
+    """Afterwards these objects have the properties again that they had."""
     remote = [effect for effect in effects if effect.side == "remote"]
     if not remote:
-        return 0
+        return set()
     restored: set[str] = set()
     for _ in range(_ROUNDS):
         mirror, _is_older = refreshed(setup)
@@ -171,11 +194,11 @@ def _undo_items(setup: Setup, effects: Sequence[Effect], kept: list[str]) -> int
         objects = _reversals(mirror.items, remote, reasons)
         if not objects:
             kept += reasons
-            return len(restored)
+            return restored
         keys = {effect.item_key: effect.key for effect in remote}
         outbox = Outbox(setup, mirror.version)
         for start in range(0, len(objects), BATCH):
-            outcomes, written = outbox.send(objects[start : start + BATCH])
+            outcomes, written, _ = outbox.send(objects[start : start + BATCH])
             restored.update(written)
             refused = [outcome for outcome in outcomes.values() if isinstance(outcome, Refused)]
             if refused:

@@ -18,16 +18,10 @@ class View(NamedTuple):
     version: int  # of the library
     collection: str | None  # key of the collection; None: the whole library
     is_missing: bool  # the collection is not there yet; `collection` is the key that it will get
-    bases: dict[str, Base]  # by item key; goes on with what the run agrees on
+    bases: dict[str, Base]  # by item key
     learned: tuple[Base, ...]  # those that only the link file knew of: now this folder does, too
     links: dict[str, Link]
     pairs: tuple[Pair, ...]
     plan: Plan  # of the sides that the command is about
     whole: Plan  # of both sides
     notes: tuple[str, ...]
-
-    def forget(self, pair: Pair) -> None:
-        """Afterwards nothing is agreed on this work, and the link file will have no line for it."""
-        self.bases.pop(pair.item_key, None)
-        if pair.base is not None:
-            self.bases.pop(pair.base.item_key, None)

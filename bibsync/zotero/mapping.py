@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final, NamedTuple
 
-from bibsync.record import Record
+from bibsync.record import ENTRY_TYPE, Record
 from bibsync.zotero.entry_text import new_entry
 from bibsync.zotero.extra import CITATION_KEY, parse_line
 from bibsync.zotero.from_entry import entry_record
@@ -39,6 +39,7 @@ __all__ = [
     "derived_item_key",
     "entry_edits",
     "entry_record",
+    "holds_more",
     "is_our_attachment",
     "is_our_note",
     "item_record",
@@ -46,6 +47,11 @@ __all__ = [
     "note_key",
 ]
 
+# What Zotero itself says of an item, and where it is.
+_BESIDES: Final = frozenset(
+    "key version itemType citationKey dateAdded dateModified collections relations deleted"
+    " libraryCatalog".split()
+)
 _CHILD_SLOTS: Final = ("summary", "file")
 
 
@@ -84,6 +90,19 @@ def creation(
     item = {name: value for name, value in (payload.item or {}).items() if value not in ("", [])}
     item = {**data, **item, "creators": item.get("creators", []), "tags": item.get("tags", [])}
     return payload._replace(item={**item, "collections": list(collections)})
+
+
+def holds_more(work: RemoteWork) -> bool:
+    """Whether the item itself says anything that BibTeX has no field for."""
+    slots = item_record(work).slots.keys() - {ENTRY_TYPE}
+    cleared = changes(work, dict.fromkeys(slots, "")).item or {}
+    left = {**work.item.data, **cleared}
+    lines = [
+        parse_line(line) for line in text_of(left.pop("extra", "")).split("\n") if line.strip()
+    ]
+    return any(line is None or line.name != CITATION_KEY for line in lines) or any(
+        value for name, value in left.items() if name not in _BESIDES
+    )
 
 
 def changes(

@@ -229,9 +229,13 @@ def test_of_bases_of_one_digest_the_last_one_counts(store: StateStore) -> None:
 
 def test_what_is_forgotten_was_never_agreed_on(store: StateStore) -> None:
     store.forget_bases(PAPER, ["AAAAAAAA"])
+    assert not store.has_bases(PAPER)
     store.remember_bases(PAPER, [base("A", title="a"), base("A"), base("B")])
     store.forget_bases(PAPER, ["AAAAAAAA", "ZZZZZZZZ"])
     assert store.bases(PAPER) == by_digest(base("B"))
+    assert store.has_bases(PAPER) and not store.has_bases(BOOK)
+    store.forget_bases(PAPER, ["BBBBBBBB"])
+    assert not store.has_bases(PAPER)
 
 
 def test_only_the_newest_bases_of_an_item_are_kept(store: StateStore) -> None:

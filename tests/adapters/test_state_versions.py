@@ -85,6 +85,7 @@ def test_the_state_of_an_older_version_is_read(tmp_path: Path, version: int) -> 
                 ("AAAAAAAA", None),
                 ("BBBBBBBB", Base("BBBBBBBB", Agreed("B", "B"), {"title": Agreed("b", "b")})),
             ),
+            {"AAAAAAAA": "abc"} if version >= 3 else {},
             (Effect("remote", "a", "AAAAAAAA", "", '{"title": "Größe"}', 4, True),),
         )
     assert pragma(path, "user_version") == len(MIGRATIONS)

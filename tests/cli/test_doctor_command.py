@@ -299,7 +299,7 @@ class TestLibrary:
         configure(tmp_path, box, 'collection = "Papres"')
         check = checks(tmp_path)["collection"]
         assert check.status is Status.NOTE
-        assert "did you mean `Papers`?" in check.message
+        assert "did you mean 'Papers'?" in check.message
 
     def test_one_of_two_namesakes_is_not_chosen(self, box: Sandbox, tmp_path: Path) -> None:
         person = box.library("groups", box.groups["lab"], "member")

@@ -612,6 +612,35 @@ def test_a_title_that_the_encoding_of_the_file_lacks_stops_no_other_entry(bibsyn
     assert project.bib.read_bytes() == text.replace("{B}", "{Better}").encode("latin-1")
 
 
+def test_resolve_settles_what_a_run_with_trash_has_shown(bibsync, project):
+    project.configure(collection="Paper")
+    bibsync("push")
+    key = project.item("knuth1984")["key"]
+    project.edit("knuth1984", callNumber="QA 76")
+    project.bib.write_text(REFS.partition("@book")[0], "utf-8")
+    done = bibsync("sync", "--trash")
+    assert done.code == ConflictError.exit_code
+    assert "more than BibTeX can say" in " ".join(done.out.split())
+    assert bibsync("resolve", "knuth1984", "--ours").code == 0
+    assert bibsync("sync", "--trash").code == 0
+    assert project.group.item(key)["deleted"] == 1
+
+
+def test_a_link_file_that_git_does_not_know_is_told(bibsync, project):
+    subprocess.run(["git", "init", "-q"], cwd=project.folder, check=True)
+    bibsync("push")
+    assert "refs.zotero.tsv is not in git: commit it" in " ".join(bibsync("push").err.split())
+    subprocess.run(["git", "add", "refs.zotero.tsv"], cwd=project.folder, check=True)
+    assert "not in git" not in bibsync("push").err
+
+
+@pytest.mark.parametrize("command", ["push", "sync"])
+def test_json_tells_the_version_of_the_library_after_what_was_written(bibsync, project, command):
+    done = bibsync(command, "--json")
+    assert json.loads(done.out)["library_version"] == project.group.version > 0
+    assert json.loads(bibsync(command, "--json").out)["library_version"] == project.group.version
+
+
 def test_doctor_knows_a_collection_that_was_renamed(bibsync, project):
     project.configure(collection="Paper")
     assert "push makes it" in " ".join(bibsync("doctor").out.split())

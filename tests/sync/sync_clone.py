@@ -278,11 +278,13 @@ class Clone:
         """`bibsync status`, which succeeds."""
         return done(self.run(Command.STATUS, **how))
 
-    def resolve(self, winner: Side, key: str = "", slot: str | None = None) -> list[Conflict]:
+    def resolve(
+        self, winner: Side, key: str = "", slot: str | None = None, *, trash: bool = False
+    ) -> list[Conflict]:
         """`bibsync resolve`; the conflicts that it settled."""
         conflicts = [
             conflict
-            for conflict in self.status().plan.conflicts
+            for conflict in self.status(trash=trash).plan.conflicts
             if (not key or conflict.key == key)
             and (slot is None or conflict.slot == slot)
             and conflict.can_be_chosen

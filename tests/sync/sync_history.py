@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 
 from sync_clone import Clone
 
@@ -11,9 +12,8 @@ from bibsync.errors import BrokenBibliographyError
 from bibsync.record import Record
 from bibsync.sandbox.library import Thing
 from bibsync.sandbox.present import item_data
-from bibsync.sync.digest import is_same
 from bibsync.sync.local import read_local
-from bibsync.sync.model import Agreed
+from bibsync.sync.model import OPAQUE, Agreed
 from bibsync.zotero.item import Item, RemoteWork
 from bibsync.zotero.mapping import is_our_attachment, is_our_note, item_record
 
@@ -77,10 +77,10 @@ class History:
         for texts, items in reversed(self._times):
             theirs = [self.remote(items, key) for key in former]
             was_there |= any(
-                record and is_same(record.get(slot), agreed.remote) for record in theirs
+                record and _is_same(record.get(slot), agreed.remote) for record in theirs
             )
             was_here |= any(
-                is_same(record.get(slot), agreed.local) and (key == name or _share(record, theirs))
+                _is_same(record.get(slot), agreed.local) and (key == name or _share(record, theirs))
                 for key, record in self.local(texts[place]).items()
             )
             if was_here and was_there:
@@ -100,6 +100,15 @@ def _record(key: str, family: Items) -> Record:
             children["attachment"] = child
     item = Item(key, family[key].version, item_data(family[key]))
     return item_record(RemoteWork(item, children.get("note"), children.get("attachment")))
+
+
+def _is_same(value: str, agreed: str) -> bool:
+    """Whether this was agreed on, as far as that is known."""
+    if OPAQUE.fullmatch(agreed):
+        return (
+            agreed[1:] == blake2b(value.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+        )
+    return value == agreed
 
 
 def _merged(items: Items, key: str) -> Iterator[str]:

@@ -65,6 +65,15 @@ class Editors(RuleBasedStateMachine):
             place, f"sets {field} of {entry.key} to {value}", lambda t: apply_edits(t, [edit])
         )
 
+    @rule(place=places)
+    def remove_all(self, place: int) -> None:
+        """A merge that went wrong, say."""
+        self._edit(
+            place,
+            "removes all entries",
+            lambda text: "".join(b.raw for b in parse(text).blocks if not isinstance(b, Entry)),
+        )
+
     @rule(place=places, number=numbers, which=numbers)
     def put_title_back(self, place: int, number: int, which: int) -> None:
         """What was agreed on long ago, and something else since, is an edit all the same."""

@@ -114,3 +114,38 @@ def test_a_note_that_others_change_unseen_is_pulled_later(clone, sees_notes, own
     sees_notes(True)
     clone.sync()
     assert "Second" in clone.text and "First" not in clone.text
+
+
+def test_an_edit_of_an_unseen_summary_keeps_its_entry(clone, sees_notes, owner):
+    clone.save(WITH + "\n" + article("x", title="X"))
+    clone.sync()
+    sees_notes(False)
+    clone.save(clone.text.replace("* First", "* Mine"))
+    (item,) = [i for i in owner.items() if i.get("citationKey") == "own"]
+    owner.trash(item["key"])
+    clone.sync()
+    assert "Mine" in clone.text
+
+
+def test_what_was_agreed_on_unseen_is_known_when_it_is_seen_again(clone, sees_notes, owner):
+    clone.save(WITH)
+    clone.sync()
+    clone.lose_state()
+    sees_notes(False)
+    clone.sync()
+    sees_notes(True)
+    clone.save(WITH.replace("First", "Mine"))
+    assert not clone.sync().plan.conflicts
+
+
+def test_an_open_conflict_stays_open_under_a_key_that_does_not_see_it(clone, sees_notes, owner):
+    clone.save(WITH)
+    clone.sync()
+    clone.lose_state()
+    clone.save_links("")
+    clone.save(WITH.replace("First", "Mine"))
+    assert clone.sync().plan.conflicts
+    links = clone.link_text
+    sees_notes(False)
+    clone.sync()
+    assert clone.link_text == links

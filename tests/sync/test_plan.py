@@ -445,8 +445,8 @@ def test_a_citation_key_from_zotero_is_not_taken_when_another_entry_has_it(key):
 
 
 def test_what_a_person_wrote_beside_the_fields_is_not_sent_to_the_trash():
-    pair = Pair(base(title="T"), None, there(title="T"), ITEM, version=6)
+    pair = Pair(base(title="T"), None, there(title="T"), ITEM)
     (step,) = decide(pair, Scope(trash=True), {}, set())
-    assert step.action is Action.CONFLICT
-    (step,) = decide(pair._replace(version=7), Scope(trash=True), {}, set())
     assert step.action is Action.TRASH
+    (step,) = decide(pair._replace(holds_more=True), Scope(trash=True), {}, set())
+    assert step.action is Action.CONFLICT

@@ -145,3 +145,15 @@ def test_an_old_value_that_came_back_is_a_change_like_any_other(agreed, new_clon
     item = by_key(agreed.box, "two")
     assert (item["title"], item["publicationTitle"]) == ("Two of Études", "Journal of Two")
     assert "{B}" not in colleague.text
+
+
+def test_an_older_file_beside_a_newer_link_file_is_told_before_it_is_pushed(agreed):
+    """`git checkout --ours refs.bib` in a merge: the link file is the merged one."""
+    text = agreed.text
+    patch(agreed, "two", title="Newer")
+    agreed.sync()
+    agreed.save(text)
+    notes = " ".join(agreed.status().notes)
+    assert "older values are in the file again: two (title);" in notes
+    edit(agreed, "Two of \\'Etudes", "Something else")
+    assert agreed.status().notes == (), "an edit like any other"

@@ -19,6 +19,8 @@ from bibsync.sandbox.server import Sandbox
 # Runs the command in a process that ends itself at the n-th time that it opens, renames or removes
 # a file, or turns to the network; 0: never. The last line of stderr tells how often it did.
 _PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background job
 import os, signal, sys
 left = total = 0
 def watch(event, values):

@@ -8,7 +8,7 @@ CREATE TABLE base (
         agreed TEXT NOT NULL, -- JSON: see adapters/state_values.py
         PRIMARY KEY (target, item_key, digest)
     );
-INSERT INTO "base" VALUES(1,'AAAAAAAA','IqRYSU41PTQQ6gAAAACH0ATKI0xVokwQwvCttKJMEbcla6Y','["a",{"title":["{G}r\\\"o{\\ss}e","Gr\u00f6\u00dfe"],"year":"2020"},["note"]]');
+INSERT INTO "base" VALUES(1,'AAAAAAAA','A8S-8MojTFVsHIhqAAAAAHrS9ORJTjU9gpUV7MLwrbSClRXttyVrpg','["a",{"title":["{G}r\\\"o{\\ss}e","Gr\u00f6\u00dfe"],"year":"2020"},["note"]]');
 CREATE TABLE choice (
         target INTEGER NOT NULL REFERENCES target ON DELETE CASCADE,
         item_key TEXT NOT NULL,
@@ -70,11 +70,11 @@ INSERT INTO "run" VALUES(1,1,'push','2026-01-05T12:00:00Z',0);
 CREATE TABLE run_base (
         run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
         item_key TEXT NOT NULL,
-        agreed TEXT, -- JSON, as in base; NULL: there was none
+        agreed TEXT, left_digest TEXT, -- JSON, as in base; NULL: there was none
         PRIMARY KEY (run, item_key)
     );
-INSERT INTO "run_base" VALUES(1,'AAAAAAAA',NULL);
-INSERT INTO "run_base" VALUES(1,'BBBBBBBB','["B",{"title":"b"},[]]');
+INSERT INTO "run_base" VALUES(1,'AAAAAAAA',NULL,'abc');
+INSERT INTO "run_base" VALUES(1,'BBBBBBBB','["B",{"title":"b"},[]]',NULL);
 CREATE TABLE target (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE -- JSON: [endpoint, library, collection, file]
