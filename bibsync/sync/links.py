@@ -96,7 +96,8 @@ def links_before(
     """
     lines = line_of_each_item(links, keys)
     found = dict(links)
-    for item_key, base in bases.items():
+    # Last those that had one: an entry that the run gave another item has its former one again.
+    for item_key, base in sorted(bases.items(), key=lambda known: known[1] is not None):
         line = lines.get(item_key)
         key = line.key if line is not None else "" if base is None else base.name
         now = line.link.agreed if line is not None else ""
