@@ -114,6 +114,7 @@ class StateStore:
                 for target, name in db.execute("SELECT id, name FROM target").fetchall():
                     if json.loads(name)[:2] == [endpoint, library]:
                         db.execute("DELETE FROM base WHERE target = ?", (target,))
+                        db.execute("UPDATE target SET is_put_back = 1 WHERE id = ?", (target,))
             if fetched.is_complete:
                 db.execute("DELETE FROM item WHERE library = ?", (id_,))
                 db.execute("DELETE FROM collection WHERE library = ?", (id_,))
@@ -162,6 +163,18 @@ class StateStore:
             for item_key, digest, text in rows:
                 found.setdefault(item_key, {})[digest] = read_base(item_key, text)
         return found
+
+    def is_put_back(self, target: Target) -> bool:
+        """Whether the library went back to an older state, and `settle` was not called since."""
+        with self._reading() as db:
+            query = "SELECT is_put_back FROM target WHERE id = ?"
+            row = db.execute(query, (self._known(target),)).fetchone()
+            return row is not None and bool(row[0])
+
+    def settle(self, target: Target) -> None:
+        """Afterwards the link file is known to be of the library as it is now."""
+        with self._writing() as db:
+            db.execute("UPDATE target SET is_put_back = 0 WHERE id = ?", (self._known(target),))
 
     def has_bases(self, target: Target) -> bool:
         """Whether anything was ever agreed on."""

@@ -110,6 +110,8 @@ _VERSION_3: Final = (
         PRIMARY KEY (target, item_key, digest)
     )""",
     "ALTER TABLE target DROP COLUMN links",
+    # Whether the library was put back to an older state since the link file was last written.
+    "ALTER TABLE target ADD COLUMN is_put_back INTEGER NOT NULL DEFAULT 0",
     # What the run left in the link file, so that `undo` knows whether the line is still that.
     "ALTER TABLE run_base ADD COLUMN left_digest TEXT",
     # Whether the mirror was fetched with a key that may see the notes.

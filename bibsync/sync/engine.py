@@ -89,6 +89,8 @@ def synchronise(setup: Setup, options: Options, confirm: Callable[[Result], bool
     if run is None:
         # Nothing to do, but the run before may have ended before it wrote this.
         Ledger(setup, view, None).write()
+    if setup.store.is_put_back(setup.target):
+        setup.store.settle(setup.target)
     setup.store.store_conflicts(setup.target, view.plan.conflicts)
     waiting = {
         step.pair.item_key

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bibsync.errors import BrokenBibliographyError
 from bibsync.record import Record
-from bibsync.sync.links import next_links
+from bibsync.sync.links import line_of_each_item, next_links
 from bibsync.sync.local import LocalFile, read_local
 from bibsync.sync.model import NOTHING, Base, Pair, Step
 from bibsync.sync.ports import Link
@@ -35,8 +35,11 @@ class Ledger:
         self._new = list(view.learned)  # bases that the state does not know yet
         self._touched: set[str] = set()
 
-    def before(self, item_keys: Iterable[str]) -> dict[str, Base | None]:
-        """What is agreed on these items, for the journal, before something is done with them."""
+    def journaled(self, item_keys: Iterable[str]) -> dict[str, Base | None]:
+        """What is agreed on these items, for the journal, before something is done with them.
+
+        `write` tells the journal what the link file says of them afterwards.
+        """
         item_keys = tuple(item_keys)
         self._touched.update(item_keys)
         return {item_key: self.bases.get(item_key) for item_key in item_keys}
@@ -75,15 +78,17 @@ class Ledger:
             self.bases.pop(item_key, None)
             self._gone.add(item_key)
 
-    def replace(self, former: str) -> Base | None:
-        """The entry of this item goes on with another one; the answer is what was agreed on."""
-        return self.bases.pop(former, None)
+    def replace(self, former: str) -> None:
+        """The entry of this item goes on with another one."""
+        self.bases.pop(former, None)
 
     def detach(self, steps: Sequence[Step]) -> None:
         """Afterwards the link file says that these items are no longer synced with this file."""
-        for step in steps:
-            self.bases.pop(step.pair.item_key, None)
-            self._links[step.key] = Link(step.pair.item_key, is_detached=True)
+        keys = {step.pair.item_key: step.key for step in steps}
+        self._links = {k: link for k, link in self._links.items() if link.item_key not in keys}
+        for item_key, key in keys.items():
+            self.bases.pop(item_key, None)
+            self._links[key] = Link(item_key, is_detached=True)
         self._setup.links.write(self._links)
 
     def remember(self) -> None:
@@ -104,14 +109,18 @@ class Ledger:
             {key: record for key, record in entries.items() if key not in taken_back},
             self.bases,
             self._versions,
-            gone=self._gone - taken_back,
+            gone=self._gone,
             there=self._view.remote.items,
         )
         self._setup.links.write(self._links)
         self.remember()
         if self._run is not None and self._touched:
-            agreed = {link.item_key: link.agreed for link in self._links.values()}
-            left = {item_key: agreed.get(item_key, "") for item_key in self._touched}
+            keys = {record.key for record in entries.values()}
+            lines = line_of_each_item(self._links, keys)
+            left = {
+                item_key: lines[item_key].link.agreed if item_key in lines else ""
+                for item_key in self._touched
+            }
             self._setup.store.journal_links(self._run, left)
 
     def _taken_back(self, entries: Mapping[str, Record]) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping, Set
 from typing import NamedTuple
 
 from bibsync.record import Record
-from bibsync.sync.digest import digest_of
+from bibsync.sync.digest import digest_of, in_common
 from bibsync.sync.model import Base
 from bibsync.sync.ports import Link
 
@@ -91,8 +91,9 @@ def links_before(
     """The lines when a run is taken back.
 
     `bases` are those before the run, by item key, `left` the digests that the run left: a line that
-    says something else by now is of another checkout, or of a later agreement, and stays. So do
-    those of the citation keys to `keep`. `keys` are the entries of the file.
+    says something else by now is of another checkout, or of a later agreement, and stays. Of the
+    citation keys to `keep`, whose entries stay as they are, only that is agreed on which was so
+    before and after. `keys` are the entries of the file then.
     """
     lines = line_of_each_item(links, keys)
     found = dict(links)
@@ -101,11 +102,17 @@ def links_before(
         line = lines.get(item_key)
         key = line.key if line is not None else "" if base is None else base.name
         now = line.link.agreed if line is not None else ""
-        if not key or key in keep or now != left.get(item_key, now):
+        if not key or now != left.get(item_key, now):
             continue
-        if base is None:
+        if key in keep:
+            before = "" if base is None else digest_of(base)
+            found[key] = Link(item_key, agreed=in_common(before, now) if before and now else "")
+        elif base is None:
             found[key] = Link(item_key)
         elif line is not None or key in keys or left.get(item_key) == "":
+            if line is not None and base.name in keys:
+                del found[line.key]  # the run has given the entry another citation key
+                key = base.name
             version = versions.get(item_key, 0)
             found[key] = Link(item_key, agreed=digest_of(base), version=version)
     return found

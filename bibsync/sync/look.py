@@ -1,6 +1,7 @@
 """Reads both sides and what was agreed, and turns them into a plan.
 
-Neither side is written; the state gets the new mirror and the key of the collection.
+Neither side is written. The state gets the new mirror and the key of the collection; of a library
+that was put back to an older state it forgets what was agreed on.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ def look(setup: Setup, options: Options) -> View:
 
     Raises BrokenBibliographyError, UnreadableInputError, and what the library raises.
     """
-    mirror, is_older = refreshed(setup)
+    mirror = refreshed(setup)
     setup.checkpoint("fetched")
     links = setup.links.read()
-    if is_older:
+    is_put_back = setup.store.is_put_back(setup.target)
+    if is_put_back:
         # Of a library that was put back nothing counts as agreed on any more.
         links = {key: link._replace(agreed="", version=0) for key, link in links.items()}
     agreed = sum(bool(link.agreed) for link in links.values())
@@ -54,7 +56,10 @@ def look(setup: Setup, options: Options) -> View:
     remembered = setup.store.bases(setup.target)  # the collection may have had another name before
     lines = line_of_each_item(links, {entry.record.key for entry in file.entries})
     if setup.target.has_own_versions:
-        lines = {key: Line(e, link._replace(version=0)) for key, (e, link) in lines.items()}
+        lines = {
+            item_key: Line(line.key, line.link._replace(version=0))
+            for item_key, line in lines.items()
+        }
     bases = bases_of_checkout(remembered, lines, file.entries, remote.items, hidden)
     learned = tuple(
         base
@@ -63,7 +68,7 @@ def look(setup: Setup, options: Options) -> View:
     )
     pairing = pair_up(
         bases,
-        _implied(remembered, links, file) | links,
+        _implied(remembered, links, file, remote) | links,
         file.entries,
         remote.items,
         _item_keys(setup.target.library),
@@ -83,7 +88,7 @@ def look(setup: Setup, options: Options) -> View:
     notes = list(file.notes)
     if chosen.remark:
         notes.append(chosen.remark)
-    if is_older:
+    if is_put_back:
         notes.append(
             f"{setup.library.name} is older than at the last sync (restored from a backup?): what"
             " was agreed is forgotten, and nothing is taken for deleted"
@@ -135,8 +140,9 @@ def _with_traits(
 ) -> tuple[Pair, ...]:
     """The pairs, with what the plan needs to know of some of them besides."""
     agreed = {item_key for item_key, line in lines.items() if line.link.agreed}
-    # Where none of these is in the collection, another one is named now, and all are to join it.
-    lasts = any(key in remote.items and remote.items[key].in_scope for key in agreed)
+    # Where most of these are not in the collection, another one is named now: all are to join it.
+    there = sum(key in remote.items and remote.items[key].in_scope for key in agreed)
+    lasts = 2 * there > len(agreed)
     return tuple(
         pair._replace(
             was_in_scope=lasts and pair.item_key in agreed,
@@ -177,18 +183,24 @@ def _older_values(
 
 
 def _implied(
-    remembered: Mapping[str, Mapping[str, Base]], links: Mapping[str, Link], file: LocalFile
+    remembered: Mapping[str, Mapping[str, Base]],
+    links: Mapping[str, Link],
+    file: LocalFile,
+    remote: RemoteLibrary,
 ) -> dict[str, Link]:
     """The links that this folder remembers of entries of which the link file has lost the line.
 
-    They tell which item an entry is, and not what was agreed on.
+    They tell which item an entry is, and not what was agreed on; of an item that is gone, nothing.
     """
+    items = remote.items
     linked = {link.item_key for link in links.values()}
     names = {item_key: [*bases.values()][-1].name for item_key, bases in remembered.items()}
     return {
         name: Link(item_key)
         for item_key, name in names.items()
         if item_key not in linked and name not in links and name in file.works
+        # Else the line is missing because the entry was removed, and has been put back.
+        if item_key in items and items[item_key].in_scope and not items[item_key].trashed
     }
 
 

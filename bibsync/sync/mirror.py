@@ -13,8 +13,8 @@ from bibsync.zotero.item import Item
 BATCH: Final = 50  # objects in a request, as Zotero allows
 
 
-def refreshed(setup: Setup) -> tuple[Mirror, bool]:
-    """The mirror, brought up to date, and whether the library is of an older time than before.
+def refreshed(setup: Setup) -> Mirror:
+    """The mirror, brought up to date.
 
     Raises what the library raises.
     """
@@ -25,9 +25,9 @@ def refreshed(setup: Setup) -> tuple[Mirror, bool]:
     since = mirror.version if mirror.has_notes or not may_notes else 0
     fetched = setup.library.changes_since(since)
     if fetched is None:
-        return mirror, False
+        return mirror
     setup.store.store_fetch(endpoint, library, fetched, has_notes=may_notes)
-    return setup.store.mirror(endpoint, library), fetched.version < mirror.version
+    return setup.store.mirror(endpoint, library)
 
 
 class Delivered(NamedTuple):

@@ -123,7 +123,8 @@ class Pair(NamedTuple):
     item_key: str = ""  # "": has none yet
     relinked: bool = False  # the item was merged into this one since the base
     linked: bool = True  # known by the link file or a base; otherwise found by what it says
-    was_in_scope: bool = False  # the line of the link file says so; other such items still are
+    was_in_scope: bool = False  # it has a line with what was agreed on, and most such items are in
+    # scope: if this one is not, somebody has taken it out
     holds_more: bool = False  # the item says more than BibTeX can; not asked where it stays
     former: str = (
         ""  # the item that this work was before, which is gone: its base is to be forgotten

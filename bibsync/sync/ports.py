@@ -180,6 +180,12 @@ class Store(Protocol):
     def bases(self, target: Target) -> dict[str, dict[str, Base]]:
         """The states of each item that were agreed on, by item key and digest, the newest last."""
 
+    def is_put_back(self, target: Target) -> bool:
+        """Whether the library went back to an older state, and `settle` was not called since."""
+
+    def settle(self, target: Target) -> None:
+        """Afterwards the link file is known to be of the library as it is now."""
+
     def has_bases(self, target: Target) -> bool:
         """Whether anything was ever agreed on."""
 

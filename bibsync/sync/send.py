@@ -91,7 +91,7 @@ class _Sender:
     def _detach(self, steps: Sequence[Step]) -> None:
         if not steps:
             return
-        before = self.ledger.before(step.pair.item_key for step in steps)
+        before = self.ledger.journaled(step.pair.item_key for step in steps)
         self.ledger.detach(steps)
         effects = [
             Effect("link", step.key, step.pair.item_key, "synced", "detached", 0, True)
@@ -143,7 +143,7 @@ class _Sender:
         setup = self.setup
         objects = [part for parcel in batch for part in parcel.objects]
         effects = [self._effect(parcel.step, part) for parcel in batch for part in parcel.objects]
-        before = self.ledger.before(parcel.step.pair.item_key for parcel in batch)
+        before = self.ledger.journaled(parcel.step.pair.item_key for parcel in batch)
         ids = setup.store.journal(self.run, effects, before)
         setup.checkpoint("batch-journaled")
         outcomes, written, self.version = self.outbox.send(objects)

@@ -38,7 +38,7 @@ def take(setup: Setup, view: View, ledger: Ledger, run: int) -> Taken:
     file = read_local(text, setup.file_name, hidden=view.file.hidden)
     _check(view.file, file, changes)
     effect = Effect("local", "", "", view.file.text, text, 0, False)
-    before = ledger.before(step.pair.item_key for step in steps)
+    before = ledger.journaled(step.pair.item_key for step in steps)
     effects = setup.store.journal(run, [effect], before)
     ledger.announce(keys)
     setup.checkpoint("links-written")
@@ -85,13 +85,13 @@ def remember(setup: Setup, view: View, ledger: Ledger, run: int) -> None:
     for step in view.plan.agreements:
         pair = step.pair
         if pair.base is not None:
-            before |= ledger.before([pair.base.item_key])
+            before |= ledger.journaled([pair.base.item_key])
         if step.action is Action.FORGET:
             ledger.forget(pair)
             continue
         if pair.local is None or pair.remote is None:
             raise InternalError(f"{pair.key}: agreed on without both sides")
-        before |= ledger.before({pair.item_key, pair.former} - {"", *before})
+        before |= ledger.journaled({pair.item_key, pair.former} - {"", *before})
         ours, theirs = pair.local.record, pair.remote.record
         base = pair.base or met(pair.item_key, ours, theirs)
         if pair.former:

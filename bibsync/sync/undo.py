@@ -14,7 +14,7 @@ from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Entry
 from bibsync.errors import NetworkError, UsageError
 from bibsync.sync.digest import digest_of
-from bibsync.sync.links import links_before
+from bibsync.sync.links import line_of_each_item, links_before
 from bibsync.sync.mirror import BATCH, Outbox, refreshed
 from bibsync.sync.ports import Effect, Link, Refused, Run
 from bibsync.sync.setup import Setup
@@ -91,20 +91,23 @@ def undo(setup: Setup, run: Run) -> Undone:
 
 
 def _check_checkout(setup: Setup, run: Run, links: Mapping[str, Link]) -> None:
-    """Afterwards it is sure that the link file is as the run left it, or as it was before.
+    """Raises UsageError when the link file has no line as the run left it, or as it was before.
 
-    Raises UsageError: on another branch the file has nothing of the run, and Zotero's part alone
-    would be taken back.
+    Then another branch is checked out. Its `.bib` file has nothing of the run, and Zotero's part
+    alone would be taken back.
     """
-    now = {link.item_key: link.agreed for link in links.values()}
-    for item_key, base in run.bases:
-        found = now.get(item_key, "")
-        known = run.left.get(item_key, found), "" if base is None else digest_of(base)
-        if found not in known:
-            raise UsageError(
-                f"{setup.links.name} is not as the run left it: another commit or branch is checked"
-                " out, or it was edited; nothing was taken back: go back to that first"
-            )
+    lines = line_of_each_item(links, _entries(setup.bibliography.read()).keys())
+    known = [(item_key, base) for item_key, base in run.bases if item_key in run.left]
+    is_of_run = [
+        (lines[item_key].link.agreed if item_key in lines else "")
+        in (run.left[item_key], "" if base is None else digest_of(base))
+        for item_key, base in known
+    ]
+    if known and not any(is_of_run):
+        raise UsageError(
+            f"{setup.links.name} is not as the run left it: another commit or branch is checked"
+            " out, or it was edited; nothing was taken back: go back to that first"
+        )
 
 
 def _versions(setup: Setup) -> dict[str, int]:
@@ -189,7 +192,7 @@ def _undo_items(setup: Setup, effects: Sequence[Effect], kept: list[str]) -> set
         return set()
     restored: set[str] = set()
     for _ in range(_ROUNDS):
-        mirror, _is_older = refreshed(setup)
+        mirror = refreshed(setup)
         reasons: list[str] = []
         objects = _reversals(mirror.items, remote, reasons)
         if not objects:

@@ -47,6 +47,8 @@ _ACTS = {
         "begin_run",
         "journal",
         "journal_done",
+        "journal_links",
+        "settle",
         "mark_undone",
     ),
     "bibliography": ("write",),

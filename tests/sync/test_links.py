@@ -6,7 +6,7 @@ import pytest
 
 from bibsync.record import Record
 from bibsync.sync.agreement import equal
-from bibsync.sync.digest import digest_of
+from bibsync.sync.digest import digest_of, in_common
 from bibsync.sync.links import Line, line_of_each_item, links_before, next_links
 from bibsync.sync.ports import Link
 
@@ -91,7 +91,11 @@ OLD, NEW = base("old"), base("new")
 UNDONE = {
     "as the run left it": ({"k": line("new")}, {}, {"k": line("old", 9)}),
     "another one by now": ({"k": line("else")}, {}, {"k": line("else")}),
-    "of an entry that was edited since": ({"k": line("new")}, {"keep": {"k"}}, {"k": line("new")}),
+    "of an entry that was edited since": (
+        {"k": line("new")},
+        {"keep": {"k"}},
+        {"k": Link(ITEM, agreed=in_common(digest_of(OLD), digest_of(NEW)))},
+    ),
     "gone, and the entry is back": ({}, {"left": {ITEM: ""}}, {"k": line("old", 9)}),
     "gone, though the run left one": ({}, {}, {}),
 }

@@ -11,7 +11,7 @@ from sync_scenarios import THREE, conflicts, drop, edit, patch
 from bibsync.bibtex.parser import parse
 from bibsync.errors import NetworkError, UsageError
 from bibsync.sandbox.faults import Fault, Hangup
-from bibsync.sync.model import WHOLE, Side
+from bibsync.sync.model import KEY, WHOLE, Side
 
 
 def fresh_clone(agreed, new_clone):
@@ -90,20 +90,84 @@ def test_what_was_taken_out_of_the_collection_is_not_put_back_by_a_fresh_clone(a
     assert by_key(agreed.box, "two")["collections"] == [paper(agreed.box)]
 
 
-def test_all_items_join_another_collection_that_is_named_instead(agreed):
-    to(agreed, "Paper 2026")
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_all_items_join_another_collection_that_is_named_instead(agreed, is_shared):
+    other = people(agreed.box).create_collection("Other")
+    if is_shared:
+        patch(agreed, "two", collections=[paper(agreed.box), other])
+        agreed.sync()
+    to(agreed, "Other")
     assert conflicts(agreed.sync()) == []
     assert {len(item["collections"]) for item in works(agreed.box)} == {2}
 
 
-def test_what_undo_has_kept_stays_agreed_on(agreed):
-    patch(agreed, "two", tags=[{"tag": "a"}, {"tag": "b"}, {"tag": "zz"}])
+def test_what_undo_has_kept_in_the_file_is_not_taken_from_it_by_the_next_run(agreed):
+    edit(agreed, "{Three}", "{Mine}")
+    patch(agreed, "three", volume="3")
     agreed.sync()
-    edit(agreed, "{a, b, zz}", "{a, b}")
+    edit(agreed, "annote = {kept}", "annote = {kept, and more}")
+    assert done(agreed.undo()).kept and "{Mine}" in agreed.text
+    assert conflicts(agreed.sync()) == [("three", "title")]
+    assert "{Mine}" in agreed.text
+
+
+def test_undo_takes_back_what_it_can_when_something_was_agreed_on_since(agreed):
+    edit(agreed, "{Three}", "{Mistake}")
+    agreed.sync()
+    edit(agreed, "  doi = {10.1/three},\n", "  doi = {10.1/three},\n  volume = {3},\n")
     edit(agreed, "J. of Two", "Journal of Two")
-    assert done(agreed.undo()).kept
+    patch(agreed, "three", volume="3")
     agreed.sync()
-    assert "zz" not in agreed.text
+    done(agreed.undo())
+    assert by_key(agreed.box, "two")["publicationTitle"] == "J. of Two"
+
+
+def test_undo_knows_its_line_beside_a_detached_one(new_clone):
+    clone = new_clone(collection="")
+    clone.save(THREE)
+    clone.sync()
+    drop(clone, "three")
+    clone.sync()
+    drei = article("drei", title="Three", doi="10.1/three", volume="3")
+    clone.save(clone.text + "\n" + drei)
+    clone.sync()
+    edit(clone, "{3}", "{4}")
+    clone.sync()
+    done(clone.undo())
+    (volume,) = [item["volume"] for item in works(clone.box) if item["title"] == "Three"]
+    assert volume == "3"
+
+
+def test_an_undone_rename_has_its_line_under_the_old_citation_key(agreed, new_clone):
+    patch(agreed, "two", citationKey="zwei")
+    agreed.resolve(Side.REMOTE, "two", KEY)
+    agreed.sync()
+    done(agreed.undo())
+    assert "\ntwo\t" in agreed.link_text and "zwei\t" not in agreed.link_text
+    other = fresh_clone(agreed, new_clone)
+    edit(other, "{a, b}", "{a}")
+    other.sync()
+    assert "{a, b}" not in other.text
+
+
+def test_a_renamed_entry_that_is_removed_is_detached_once(new_clone):
+    clone = new_clone(collection="")
+    clone.save(THREE)
+    clone.sync()
+    edit(clone, "{two,", "{zwei,")
+    clone.pull()
+    drop(clone, "zwei")
+    clone.sync()
+    assert not clone.sync().plan.steps
+
+
+def test_an_entry_that_is_put_back_after_its_item_was_trashed_is_new(agreed):
+    text = agreed.text
+    drop(agreed, "two")
+    agreed.sync(trash=True)
+    agreed.save(text)
+    assert conflicts(agreed.sync()) == []
+    assert by_key(agreed.box, "two")["title"] == "Two of Études"
 
 
 def test_a_switch_of_branches_during_a_run_takes_nothing_back(agreed):
@@ -138,6 +202,7 @@ def test_of_a_library_that_was_put_back_nothing_counts_as_agreed_on(agreed, is_u
     agreed.sync()
     libraries[lab] = backup
     if not is_undone:
+        assert agreed.status().notes, "a look alone settles nothing"
         patch(agreed, "three", volume="3")
     assert "restored" in agreed.sync().notes[0]
     assert "{Mine}" in agreed.text

@@ -78,8 +78,8 @@ INSERT INTO "run_base" VALUES(1,'BBBBBBBB','["B",{"title":"b"},[]]',NULL);
 CREATE TABLE target (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE -- JSON: [endpoint, library, collection, file]
-    , collection_key TEXT NOT NULL DEFAULT '');
-INSERT INTO "target" VALUES(1,'["https://api.example.org","groups/123","COLL2345","refs.bib"]','');
+    , collection_key TEXT NOT NULL DEFAULT '', is_put_back INTEGER NOT NULL DEFAULT 0);
+INSERT INTO "target" VALUES(1,'["https://api.example.org","groups/123","COLL2345","refs.bib"]','',0);
 CREATE INDEX conflict_target ON conflict (target);
 CREATE INDEX run_target ON run (target);
 CREATE INDEX effect_run ON effect (run);
