@@ -112,7 +112,7 @@ class _Matcher:
     def _imported_again(self, item_key: str, name: str, entry: Local | None) -> str:
         """The one free item in scope that is the same work as one that is gone; "" for none."""
         found = self.remote.get(self._survivor(item_key, name))
-        if entry is None or (found is not None and not found.trashed):
+        if entry is None or (found is not None and found.in_scope and not found.trashed):
             return ""
         record = entry.record
         candidates = {

@@ -404,3 +404,15 @@ def test_an_entry_whose_item_was_merged_away_and_made_anew_stays_where_it_is(agr
     agreed.sync()  # makes an item for `one` once more
     other.sync()
     assert [entry.key for entry in parse(other.text).entries] == ["one", "two", "three"]
+
+
+def test_an_item_that_was_replaced_by_another_in_the_paper_keeps_its_entry_in_place(agreed):
+    """It was taken out of the collection, and somebody has added the work once more."""
+    old = by_key(agreed.box, "one")
+    patch(agreed, "one", collections=[])
+    fields = ("itemType", "title", "citationKey", "creators", "date", "extra")
+    new = {name: old[name] for name in fields}
+    people(agreed.box).create({**new, "collections": [paper(agreed.box)]})
+    text = agreed.text
+    assert conflicts(agreed.sync()) == []
+    assert agreed.text == text
