@@ -14,9 +14,9 @@ from bibsync.bibtex.parser import parse
 from bibsync.bibtex.syntax import Entry
 from bibsync.errors import NetworkError, UsageError
 from bibsync.sync.digest import digest_of
-from bibsync.sync.links import line_of_each_item, links_before
+from bibsync.sync.links import Line, line_of_each_item, links_before
 from bibsync.sync.mirror import BATCH, Outbox, refreshed
-from bibsync.sync.ports import Effect, Link, Refused, Run
+from bibsync.sync.ports import Effect, Refused, Run
 from bibsync.sync.setup import Setup
 from bibsync.text import Edit, apply_edits
 from bibsync.zotero.item import Item
@@ -58,7 +58,8 @@ def undo(setup: Setup, run: Run) -> Undone:
     before, edited = _file_before(text, run.effects)
     bases = dict(run.bases)
     present = setup.links.read()
-    _check_checkout(setup, run, present)
+    lines = line_of_each_item(present, _entries(text).keys())
+    _check_checkout(run, lines, setup.links.name)
     setup.store.remember_bases(setup.target, [base for base in bases.values() if base is not None])
     # That an item which the run made is in the trash is then no reason to remove its entry, not
     # even where git brings back a link file that has its line.
@@ -90,13 +91,12 @@ def undo(setup: Setup, run: Run) -> Undone:
     return Undone(run, len(restored), before != text, tuple(kept))
 
 
-def _check_checkout(setup: Setup, run: Run, links: Mapping[str, Link]) -> None:
+def _check_checkout(run: Run, lines: Mapping[str, Line], name: str) -> None:
     """Raises UsageError when the link file has no line as the run left it, or as it was before.
 
     Then another branch is checked out. Its `.bib` file has nothing of the run, and Zotero's part
     alone would be taken back.
     """
-    lines = line_of_each_item(links, _entries(setup.bibliography.read()).keys())
     known = [(item_key, base) for item_key, base in run.bases if item_key in run.left]
     is_of_run = [
         (lines[item_key].link.agreed if item_key in lines else "")
@@ -105,7 +105,7 @@ def _check_checkout(setup: Setup, run: Run, links: Mapping[str, Link]) -> None:
     ]
     if known and not any(is_of_run):
         raise UsageError(
-            f"{setup.links.name} is not as the run left it: another commit or branch is checked"
+            f"{name} is not as the run left it: another commit or branch is checked"
             " out, or it was edited; nothing was taken back: go back to that first"
         )
 
