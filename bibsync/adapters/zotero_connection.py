@@ -22,7 +22,7 @@ from bibsync.errors import NetworkError, NotAuthorisedError, UsageError
 if TYPE_CHECKING:
     from pyzotero import Zotero
 
-    from bibsync.sync.ports import Progress
+    from bibsync.progress import Progress
 
 TIMEOUT: Final = 60.0
 PATIENCE: Final = 300.0

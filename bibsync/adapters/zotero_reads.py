@@ -24,7 +24,7 @@ from bibsync.zotero.item import Item
 
 if TYPE_CHECKING:
     from bibsync.adapters.zotero_connection import Connection
-    from bibsync.sync.ports import Task
+    from bibsync.progress import Task
 
 _T = TypeVar("_T")
 

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-    from bibsync.sync import ports
+    from bibsync.progress import Progress, Task
 
 # Seconds until a task counts as long. Most are over by then, and rich need not be imported (30 ms).
 _PATIENCE: Final = 0.5
 
 
-def progress(*, quiet: bool = False, patience: float = _PATIENCE) -> ports.Progress:
+def progress(*, quiet: bool = False, patience: float = _PATIENCE) -> Progress:
     """What shows how far long tasks are: bars when stderr is a terminal, else nothing."""
     if quiet or not sys.stderr.isatty():
         return Silence()
@@ -29,7 +29,7 @@ class Silence:
     """Shows nothing."""
 
     @contextmanager
-    def task(self, label: str, total: int | None) -> Iterator[ports.Task]:
+    def task(self, label: str, total: int | None) -> Iterator[Task]:
         """A task that nobody sees."""
         yield _Unseen()
 
@@ -53,7 +53,7 @@ class Bars:
         self._shown: dict[_Bar, TaskID] = {}
 
     @contextmanager
-    def task(self, label: str, total: int | None) -> Iterator[ports.Task]:
+    def task(self, label: str, total: int | None) -> Iterator[Task]:
         """A bar for one task; afterwards the terminal is as it was, whatever ended the task."""
         bar = _Bar(self, label, total)
         timer = Timer(self._patience, self._show, [bar])

@@ -6,7 +6,6 @@ The adapters fill these in; the tests fill them with servers and files that fail
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
 from bibsync.sync.model import Base, Choice, Conflict
@@ -289,20 +288,6 @@ class Links(Protocol):
 
     def write(self, links: Mapping[str, Link]) -> None:
         """Afterwards the file says this of the target's library; other libraries' lines stay."""
-
-
-class Progress(Protocol):
-    """Shows how far a long task is."""
-
-    def task(self, label: str, total: int | None) -> AbstractContextManager[Task]:
-        """A bar for one task; `total` None: not known."""
-
-
-class Task(Protocol):
-    """One running task."""
-
-    def advance(self, count: int = 1) -> None:
-        """`count` more are done."""
 
 
 class Checkpoint(Protocol):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from typing import NamedTuple
 
+from bibsync.progress import Progress
 from bibsync.sync.model import Command
 from bibsync.sync.ports import (
     Bibliography,
     Checkpoint,
     Library,
     Links,
-    Progress,
     Store,
     Target,
 )
