@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 
@@ -18,3 +19,17 @@ class Task(Protocol):
 
     def advance(self, count: int = 1) -> None:
         """`count` more are done."""
+
+
+class Silence:
+    """Shows nothing."""
+
+    @contextmanager
+    def task(self, label: str, total: int | None) -> Iterator[Task]:
+        """A task that nobody sees."""
+        yield _Unseen()
+
+
+class _Unseen:
+    def advance(self, count: int = 1) -> None:
+        """Nothing is shown."""

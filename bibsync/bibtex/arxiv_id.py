@@ -172,3 +172,22 @@ def find_arxiv_id(text: str) -> FoundArxivId | None:
         if isinstance(checked, ArxivId):
             return FoundArxivId(checked, match.start(), match.end())
     return None
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    return re.compile(
+        r"(?>(?:[\s.,:;()\[\]{}~/-]|\\url|\\href|\\textit|\\emph|\\tt|https?|www|"
+        r"\b(?:arxiv|e-?prints?|pre-?prints?|corr|available|also|as|at|on|online|see|from|in|org|"
+        r"(?:[a-z-]{2,8}(?:\.[a-z-]{2,9})?)(?=\])|the|technical|reports?|manuscript|submitted|to)"
+        r"\b)*)",
+        re.IGNORECASE,
+    )
+
+
+def stands_alone(text: str, found: FoundArxivId) -> bool:
+    """Whether the text around an id says nothing but that it is one: `Preprint, arXiv:…`.
+
+    `A reply to arXiv:…` says more, and may be about another work.
+    """
+    return _aside().fullmatch(f"{text[: found.start]} {text[found.end :]}") is not None

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Final
 
+from bibsync.progress import Silence
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
@@ -23,20 +25,6 @@ def progress(*, quiet: bool = False, patience: float = _PATIENCE) -> Progress:
     if quiet or not sys.stderr.isatty():
         return Silence()
     return Bars(patience)
-
-
-class Silence:
-    """Shows nothing."""
-
-    @contextmanager
-    def task(self, label: str, total: int | None) -> Iterator[Task]:
-        """A task that nobody sees."""
-        yield _Unseen()
-
-
-class _Unseen:
-    def advance(self, count: int = 1) -> None:
-        """Nothing is shown."""
 
 
 class Bars:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bibsync.diagnostic import Applicability, Diagnostic
 from bibsync.lint.catalogue import Catalogue
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Rule
+from bibsync.lint.rule import Rule, RunBy
 from bibsync.lint.selection import select_rules
 from bibsync.lint.settings import LintSettings
 from bibsync.lint.suppressions import find_suppressions
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
     from bibsync.encoding import DecodedText
     from bibsync.lint.suppressions import Suppression
+    from bibsync.verify.evidence import Evidence
 
 MAX_PASSES = 100
 SYNTAX = "SYN"  # the family of the rules that mend syntax
@@ -45,10 +46,19 @@ class _Shape(NamedTuple):
 class Linter:
     """A set of rules, ready to be run on any number of texts."""
 
-    def __init__(self, settings: LintSettings | None = None) -> None:
-        """Raises UsageError when the settings select a rule that does not exist."""
+    def __init__(
+        self, settings: LintSettings | None = None, evidence: Evidence | None = None
+    ) -> None:
+        """With evidence, the rules that verify are run, else all others.
+
+        Raises UsageError when the settings select a rule that does not exist.
+        """
         self.settings = settings or LintSettings()
-        self.rules = select_rules(self.settings)
+        self.evidence = evidence
+        unwanted = RunBy.VERIFY if evidence is None else RunBy.LINT
+        self.rules = tuple(
+            rule for rule in select_rules(self.settings) if rule.run_by is not unwanted
+        )
         self._by_code = {rule.code: rule for rule in self.rules}
         instances = [rule() for rule in self.rules]
         self._file_checks = [r.check_file for r in instances if _overrides(r, "check_file")]
@@ -73,7 +83,8 @@ class Linter:
         `filename` tells Markdown from BibTeX and is named in messages about other files. Give the
         same `catalogue` to find duplicates across several texts.
         """
-        file = LintFile(text, filename, self.settings, catalogue or Catalogue(), decoded)
+        catalogue = catalogue or Catalogue()
+        file = LintFile(text, filename, self.settings, catalogue, decoded, self.evidence)
         found: list[Diagnostic] = []
         for check_file in self._file_checks:
             found.extend(check_file(file))

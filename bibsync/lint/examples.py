@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from bibsync.diagnostic import Applicability
 from bibsync.lint.engine import Linter
 from bibsync.lint.rule import Rule
 from bibsync.lint.settings import LintSettings
 
+if TYPE_CHECKING:
+    from bibsync.verify.evidence import Evidence
 
-def linter_for_examples(rule: type[Rule]) -> Linter:
+_TODAY: Final = date(2026, 1, 1)  # in all examples
+
+
+def linter_for_example(rule: type[Rule], text: str, filename: str) -> Linter:
     """A linter that runs this rule alone.
 
-    A rule on suppressions also gets a rule that can be silenced (WSP001), and a day.
+    A rule on suppressions also gets a rule that can be silenced (WSP001), and a day. One that
+    verifies gets what its own records say about the text.
     """
     if "check_suppressions" in vars(rule):
-        return Linter(LintSettings(select=(rule.code, "WSP001"), today=date(2026, 1, 1)))
-    return Linter(LintSettings(select=(rule.code,)))
+        return Linter(LintSettings(select=(rule.code, "WSP001"), today=_TODAY))
+    settings = LintSettings(select=(rule.code,))
+    return Linter(settings, _evidence(rule, text, filename, settings) if rule.records else None)
+
+
+def _evidence(rule: type[Rule], text: str, filename: str, settings: LintSettings) -> Evidence:
+    from bibsync.lint.catalogue import Catalogue
+    from bibsync.lint.file import LintFile
+    from bibsync.progress import Silence
+    from bibsync.verify.complete_source import CompleteSource
+    from bibsync.verify.evidence import Evidence
+    from bibsync.verify.gather import gather
+
+    file = LintFile(text, filename, settings, Catalogue())
+    source = CompleteSource(rule.records, _TODAY.isoformat())
+    return Evidence(gather(file.claims, [source], Silence()))
 
 
 def fixes_shown(rule: type[Rule]) -> frozenset[Applicability]:
     """What kinds of fixes the rule's invalid examples get."""
-    linter = linter_for_examples(rule)
     return frozenset(
         diagnostic.fix.applicability
         for example in rule.invalid
-        for diagnostic in linter.lint(example.before, example.filename)
+        for diagnostic in linter_for_example(rule, example.before, example.filename).lint(
+            example.before, example.filename
+        )
         if diagnostic.fix is not None and diagnostic.code == rule.code
     )

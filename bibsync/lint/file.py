@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from bibsync.lint.catalogue import Catalogue
     from bibsync.lint.relations import Relations
     from bibsync.markdown.reference_list import Citation, ReferenceList
+    from bibsync.verify.authority import AuthorityRecord
+    from bibsync.verify.claim import Claim
+    from bibsync.verify.evidence import Evidence
+    from bibsync.verify.verdict import Verdict
 
 
 _ORDINARY: Final = b"\t\r\n" + bytes(range(0x20, 0x7F))
@@ -58,6 +62,7 @@ class LintFile:
         settings: LintSettings,
         catalogue: Catalogue,
         decoded: DecodedText | None = None,
+        evidence: Evidence | None = None,
     ) -> None:
         self.text = text
         self.filename = filename
@@ -65,6 +70,7 @@ class LintFile:
         self.settings = settings
         self.catalogue = catalogue  # shared by all files that are linted together
         self.decoded = decoded  # None: the text did not come from bytes
+        self.evidence = evidence  # None: the file is only linted
         self.is_ascii = text.isascii()
         self.foreign: str | None = None  # set with `documents`: the format, if it is not BibTeX
 
@@ -199,6 +205,36 @@ class LintFile:
         text = self.text
         # Piece by piece: a copy of all would be a quarter of what a big file takes at most.
         return "".join([_odd(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE)])
+
+    @cached_property
+    def _claims(self) -> dict[int, Claim]:
+        """What the entries that can be read claim, by where they begin."""
+        from bibsync.bibtex.entry import read_works
+        from bibsync.verify.claim import read_claim
+
+        works = read_works(self.documents, self.dialect)
+        return {w.entry.start: read_claim(w) for w in works if not w.entry.is_broken}
+
+    @property
+    def claims(self) -> Iterable[Claim]:
+        """What the entries claim that can be verified, in the order of the text."""
+        return self._claims.values()
+
+    def claim_of(self, entry: Entry) -> Claim | None:
+        """What an entry claims; None for one that cannot be read."""
+        return self._claims.get(entry.start)
+
+    def verdict_of(self, entry: Entry) -> Verdict | None:
+        """What holding an entry against records came to; None where nothing was verified."""
+        claim = self.claim_of(entry) if self.evidence is not None else None
+        return None if claim is None or self.evidence is None else self.evidence.verdict(claim)
+
+    def record_of(self, entry: Entry) -> AuthorityRecord | None:
+        """The record of the work that an entry's id names, unless the entry is another work's."""
+        verdict = self.verdict_of(entry)
+        if verdict is None or verdict.is_of_another_work:
+            return None
+        return verdict.record
 
     def can_hold(self, text: str) -> bool:
         """Whether the file's encoding has all the characters that a fix wants to write."""

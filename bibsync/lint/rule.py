@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from bibsync.diagnostic import Applicability, Diagnostic, Fix, Severity
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Block, Entry, Field
     from bibsync.lint.file import LintFile
     from bibsync.lint.suppressions import Suppression
+    from bibsync.verify.authority import AuthorityRecord
 
 
 class Invalid(NamedTuple):
@@ -39,6 +41,14 @@ class Valid(NamedTuple):
     filename: str
 
 
+class RunBy(StrEnum):
+    """Which command runs a rule."""
+
+    LINT = "lint"
+    VERIFY = "verify"  # it needs the records of an authority
+    BOTH = "both"  # it says more when there are any
+
+
 class Rule:
     """Base of all rules. The docstring of a subclass is its documentation: what is wrong, why it
     matters to a reader of the printed bibliography, and what the fix does.
@@ -52,6 +62,8 @@ class Rule:
     on_by_default: ClassVar[bool] = True  # False for opinions
     fields: ClassVar[frozenset[str] | None] = None  # names `check_field` wants; None: all
     pattern: ClassVar[str | None] = None  # regex that a raw value must contain for `check_field`
+    run_by: ClassVar[RunBy] = RunBy.LINT
+    records: ClassVar[tuple[AuthorityRecord, ...]] = ()  # all that there are, in the examples
     valid: ClassVar[tuple[str | Valid, ...]]  # whole files in which this rule finds nothing
     invalid: ClassVar[tuple[Invalid, ...]]
 

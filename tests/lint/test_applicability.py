@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bibsync.lint.examples import linter_for_examples
+from bibsync.lint.examples import linter_for_example
 from bibsync.lint.registry import all_rules
 
 GOLDEN = Path(__file__).parent / "golden" / "applicability.txt"
@@ -17,8 +17,8 @@ def lines() -> list[str]:
     """For each invalid example of each rule, what may be done with the rule's fixes there."""
     written = []
     for rule in all_rules():
-        linter = linter_for_examples(rule)
         for number, example in enumerate(rule.invalid):
+            linter = linter_for_example(rule, example.before, example.filename)
             kinds = sorted(
                 {
                     str(finding.fix.applicability) if finding.fix is not None else "none"

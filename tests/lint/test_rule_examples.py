@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bibsync.lint.examples import linter_for_examples
+from bibsync.lint.examples import linter_for_example
 from bibsync.lint.registry import all_rules
 from bibsync.lint.rule import Invalid, Rule, Valid
 
@@ -26,12 +26,14 @@ INVALID = [
 
 @pytest.mark.parametrize(("rule", "example"), VALID)
 def test_a_valid_example_is_left_alone(rule: type[Rule], example: Valid) -> None:
-    assert linter_for_examples(rule).lint(example.text, example.filename) == ()
+    linter = linter_for_example(rule, example.text, example.filename)
+    assert linter.lint(example.text, example.filename) == ()
 
 
 @pytest.mark.parametrize(("rule", "example"), INVALID)
 def test_an_invalid_example_is_reported(rule: type[Rule], example: Invalid) -> None:
-    found = linter_for_examples(rule).lint(example.before, example.filename)
+    linter = linter_for_example(rule, example.before, example.filename)
+    found = linter.lint(example.before, example.filename)
     assert [diagnostic.code for diagnostic in found].count(rule.code) >= 1
     for diagnostic in found:
         assert 0 <= diagnostic.start <= diagnostic.end <= len(example.before)
@@ -42,7 +44,8 @@ def test_an_invalid_example_is_reported(rule: type[Rule], example: Invalid) -> N
 def test_fixing_an_invalid_example_gives_the_text_that_is_promised(
     rule: type[Rule], example: Invalid
 ) -> None:
-    result = linter_for_examples(rule).fix(example.before, example.filename, unsafe=True)
+    linter = linter_for_example(rule, example.before, example.filename)
+    result = linter.fix(example.before, example.filename, unsafe=True)
     assert result.has_converged
     assert result.text == (example.before if example.after is None else example.after)
 

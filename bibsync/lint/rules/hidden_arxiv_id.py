@@ -9,7 +9,7 @@ from bibsync.bibtex.edits import insert_fields
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.archives import archive_field, arxiv_mark
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Invalid, LazyPattern, Rule, safe, unsafe
+from bibsync.lint.rule import Invalid, Rule, safe, unsafe
 
 if TYPE_CHECKING:
     from bibsync.bibtex.arxiv_id import ArxivId
@@ -24,13 +24,6 @@ _TEXTS = ("journal", "journaltitle", "volume", "eid", "howpublished", "note")
 # Types of what is published nowhere else, and fields that say where it is.
 _PREPRINTS = frozenset(("misc", "online", "electronic", "www", "unpublished", "preprint"))
 _VENUES = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
-# What may stand beside the id, when the field is about nothing else.
-_ASIDE = LazyPattern(
-    r"(?>(?:[\s.,:;()\[\]{}~/-]|\\url|\\href|\\textit|\\emph|\\tt|https?|www|"
-    r"\b(?:arxiv|e-?prints?|pre-?prints?|corr|available|also|as|at|on|online|see|from|in|org|"
-    r"(?:[a-z-]{2,8}(?:\.[a-z-]{2,9})?)(?=\])|the|technical|reports?|manuscript|submitted|to)\b)*)",
-    2,  # re.IGNORECASE
-)
 
 
 class HiddenArxivId(Rule):
@@ -109,7 +102,7 @@ def _is_preprint(entry: Entry) -> bool:
 
 def _find(entry: Entry) -> _Found | None:
     """The first id in a field that is about nothing else, and where it stands."""
-    from bibsync.bibtex.arxiv_id import find_arxiv_id, parse_arxiv_id
+    from bibsync.bibtex.arxiv_id import find_arxiv_id, parse_arxiv_id, stands_alone
 
     for name in _ADDRESSES:
         field = entry.get(name)
@@ -124,8 +117,7 @@ def _find(entry: Entry) -> _Found | None:
         found = find_arxiv_id(field.content)
         if found is None:
             continue
-        rest = f"{field.content[: found.start]} {field.content[found.end :]}"
-        if _ASIDE().fullmatch(rest):
+        if stands_alone(field.content, found):
             start = field.content_start
             return field, found.arxiv, start + found.start, start + found.end
     return None

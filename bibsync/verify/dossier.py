@@ -1,0 +1,152 @@
+"""Turns the answers of sources into what they say about one claim: the questions it asks, and the
+records that answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from bibsync.errors import NetworkError
+from bibsync.verify.authority import ARXIV, AuthorityRecord
+from bibsync.verify.claim import Claim
+from bibsync.verify.resolve import Resolution, Sought, resolve
+from bibsync.verify.sources import Answer, Kind, Question
+from bibsync.verify.titles import title_words
+
+_MOST_VERSIONS: Final = 20  # earlier versions that are asked for; papers with more are very rare
+
+
+class Dossier(NamedTuple):
+    """What is known about the work of one claim. An answer is None when nobody could tell."""
+
+    claim: Claim
+    paper: Answer | None = None  # to the entry's arXiv id, the newest version
+    pinned: Answer | None = None  # to the version that the entry names
+    versions: tuple[AuthorityRecord, ...] = ()  # earlier ones
+    has_all_versions: bool = False
+    registered: Answer | None = None  # to the entry's DOI
+    published: AuthorityRecord | None = None  # of the DOI that arXiv's record names
+    search: Answer | None = None  # candidates for the entry's title
+    failure: str = ""  # why an answer to the entry's own id is missing, when a source failed
+
+    @property
+    def record(self) -> AuthorityRecord | None:
+        """The record that the entry's own id names, arXiv's first."""
+        for answer in (self.paper, self.registered):
+            if answer is not None and answer.records:
+                return answer.records[0]
+        return None
+
+    def resolution(self) -> Resolution:
+        """The record that the entry's title and authors lead to, whatever its id says."""
+        claim = self.claim
+        records = () if self.search is None else self.search.records
+        return resolve(Sought(full_title(claim), claim.authors, claim.has_others), records)
+
+
+class Answers:
+    """What was asked so far and what came of it."""
+
+    def __init__(
+        self,
+        answers: Mapping[Question, Answer] | None = None,
+        failures: Mapping[Question, NetworkError] | None = None,
+    ) -> None:
+        self.answers: dict[Question, Answer] = dict(answers or {})
+        self.failures: dict[Question, NetworkError] = dict(failures or {})  # the last of each
+
+    def paper(self, arxiv_id: str) -> Answer | None:
+        """What is known of a paper's newest version, asked for by its id or found in a search."""
+        answer = self.answers.get(Question(Kind.PAPER, arxiv_id))
+        if answer is not None:
+            return answer
+        found = [
+            (record, answer)
+            for question, answer in self.answers.items()
+            if question.kind in (Kind.TITLE, Kind.OPENING)
+            for record in answer.records
+            if record.id == arxiv_id and record.source == ARXIV
+        ]
+        if not found:
+            return None
+        record, answer = max(found, key=lambda pair: pair[0].version or 0)
+        return answer._replace(records=(record,))
+
+    def dossier(self, claim: Claim) -> Dossier:
+        """All that the answers say about a claim."""
+        get = self.answers.get
+        paper = pinned = registered = published = None
+        versions: list[AuthorityRecord] = []
+        has_all = False
+        failure = ""
+        if claim.arxiv is not None:
+            paper = self.paper(claim.arxiv.id)
+            if claim.arxiv.version is not None:
+                pinned = get(Question(Kind.PAPER, claim.arxiv.versioned))
+            failure = self._failure(Question(Kind.PAPER, claim.arxiv.id))
+            newest = paper.records[0] if paper is not None and paper.records else None
+            if newest is not None:
+                asked = list(version_questions(newest))
+                answers = [answer for each in asked if (answer := get(each)) is not None]
+                versions = [record for answer in answers for record in answer.records]
+                has_all = newest.version is not None and len(answers) >= min(
+                    newest.version - 1, _MOST_VERSIONS
+                )
+                if newest.doi:
+                    answer = get(Question(Kind.DOI, newest.doi))
+                    published = answer.records[0] if answer is not None and answer.records else None
+        if claim.doi:
+            registered = get(Question(Kind.DOI, claim.doi))
+            failure = failure or self._failure(Question(Kind.DOI, claim.doi))
+        asked_title = title_question(claim)
+        search = None if asked_title is None else get(asked_title)
+        if claim.arxiv is None and not claim.doi and asked_title is not None:
+            failure = self._failure(asked_title)
+        return Dossier(
+            claim, paper, pinned, tuple(versions), has_all, registered, published, search, failure
+        )
+
+    def _failure(self, question: Question) -> str:
+        error = self.failures.get(question)
+        return "" if error is None or question in self.answers else str(error)
+
+
+# Which questions a claim asks ---------------------------------------------------------------------
+
+
+def own_questions(claim: Claim) -> Iterator[Question]:
+    """Those that must be answered: by the entry's ids or, when it has none, by its title."""
+    if claim.arxiv is not None:
+        yield Question(Kind.PAPER, claim.arxiv.id)
+        if claim.arxiv.version is not None:
+            yield Question(Kind.PAPER, claim.arxiv.versioned)
+    if claim.doi:
+        yield Question(Kind.DOI, claim.doi)
+    if claim.arxiv is None and not claim.doi:
+        question = title_question(claim)
+        if question is not None:
+            yield question
+
+
+def version_questions(record: AuthorityRecord) -> Iterator[Question]:
+    """Those about the earlier versions of a paper, the first one first."""
+    newest = record.version or 1
+    numbers = [1, *range(max(2, newest - _MOST_VERSIONS + 1), newest)] if newest > 1 else []
+    for number in numbers:
+        yield Question(Kind.PAPER, f"{record.id}v{number}")
+
+
+def title_question(claim: Claim) -> Question | None:
+    """The one for works with the entry's title; None when the title has no word."""
+    from bibsync.bibtex.names import parse_name
+
+    words = title_words(full_title(claim))
+    if not words:
+        return None
+    surname = parse_name(claim.authors[0]).surname if claim.authors else ""
+    return Question(Kind.TITLE, words, surname)
+
+
+def full_title(claim: Claim) -> str:
+    """The title with the subtitle that biblatex keeps apart."""
+    return f"{claim.title}: {claim.subtitle}" if claim.subtitle else claim.title

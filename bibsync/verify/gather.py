@@ -1,0 +1,94 @@
+"""Asks sources what claims need to know, in rounds: claims to answers.
+
+The first round asks for the ids that entries have. Further ones ask only where that left a doubt:
+for earlier versions where a title or an author is another one, for the work that a wrong id should
+have named, and for the registry's record of what has been published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bibsync.progress import Progress
+from bibsync.verify.claim import Claim
+from bibsync.verify.dossier import Answers, own_questions, title_question, version_questions
+from bibsync.verify.judge import judge
+from bibsync.verify.sources import Kind, Question, Source
+from bibsync.verify.verdict import Matter
+
+_DOUBTS = (Matter.OTHER_WORK, Matter.TITLE, Matter.AUTHORS, Matter.NOT_VERIFIED)
+_LOST = (Matter.OTHER_WORK, Matter.UNKNOWN_ID, Matter.TITLE)
+
+
+def gather(claims: Iterable[Claim], sources: Sequence[Source], progress: Progress) -> Answers:
+    """What the sources say about the claims. Each question goes to the sources in their order until
+    one has answered it; a source that failed is not asked again. Failures are in the answers."""
+    distinct = list(dict.fromkeys(claims))
+    asking = _Asking(sources, progress)
+    asking.ask(question for claim in distinct for question in own_questions(claim))
+    asking.ask(question for claim in distinct for question in _doubtful(claim, asking.answers))
+    # Where no earlier version has the title either, it may be another paper's, or its journal's.
+    asking.ask(question for claim in distinct for question in _lost(claim, asking.answers))
+    asking.ask_in_passing(
+        question for claim in distinct for question in _published(claim, asking.answers)
+    )
+    return asking.answers
+
+
+class _Asking:
+    """The sources that still answer, and all answers so far."""
+
+    def __init__(self, sources: Sequence[Source], progress: Progress) -> None:
+        self.answers = Answers()
+        self._sources = list(sources)
+        self._progress = progress
+        self._asked: set[Question] = set()
+
+    def ask(self, questions: Iterable[Question]) -> None:
+        """Afterwards these are answered, or it is known why not."""
+        new = [each for each in dict.fromkeys(questions) if each not in self._asked]
+        self._asked.update(new)
+        for source in list(self._sources):
+            mine = [each for each in new if each not in self.answers.answers and source.takes(each)]
+            if not mine:
+                continue
+            reply = source.ask(mine, self._progress)
+            self.answers.answers.update(reply.answers)
+            if reply.failure is not None:
+                self._sources.remove(source)
+                for question in mine:
+                    if question not in reply.answers:
+                        self.answers.failures[question] = reply.failure
+
+    def ask_in_passing(self, questions: Iterable[Question]) -> None:
+        """As `ask`, for what is good to know: not to know it is no failure."""
+        before = dict(self.answers.failures)
+        self.ask(questions)
+        self.answers.failures = before
+
+
+def _doubtful(claim: Claim, answers: Answers) -> Iterator[Question]:
+    dossier = answers.dossier(claim)
+    if dossier.paper is None or not dossier.paper.records:
+        return
+    record = dossier.paper.records[0]
+    if judge(dossier).of(*_DOUBTS):
+        yield from version_questions(record)
+        if record.doi:
+            yield Question(Kind.DOI, record.doi)
+
+
+def _lost(claim: Claim, answers: Answers) -> Iterator[Question]:
+    verdict = judge(answers.dossier(claim))
+    is_retitled = any(point.ours for point in verdict.of(Matter.NOT_VERIFIED))
+    if verdict.of(*_LOST) or is_retitled:
+        question = title_question(claim)
+        if question is not None:
+            yield question
+
+
+def _published(claim: Claim, answers: Answers) -> Iterator[Question]:
+    dossier = answers.dossier(claim)
+    for point in judge(dossier).of(Matter.PUBLISHED):
+        if point.record is not None and point.record.doi:
+            yield Question(Kind.DOI, point.record.doi)

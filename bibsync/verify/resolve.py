@@ -1,0 +1,123 @@
+"""Turns a bare title and the candidates of a search into the one record that it is of, or none.
+
+A wrong resolution puts another paper's id into somebody's bibliography, so that an exact title is
+needed, or the same abstract; whatever else is known must agree; and no second candidate may be as
+good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import Final, NamedTuple
+
+from bibsync.bibtex.latex import comparable
+from bibsync.verify.authority import AuthorityRecord
+from bibsync.verify.people import Likeness, compare_authors
+from bibsync.verify.titles import distinct_words, is_same_title
+
+# Of the 2,346 pairs of abstracts in `fixtures/arxiv` none shares more than 0.24 of its words in
+# their order. What is between the two limits says nothing for sure.
+_SAME_ABSTRACT: Final = 0.9
+_LEAST_ABSTRACT: Final = 40  # words; fewer prove nothing
+_CONTRADICTION: Final = 0.4  # below it two abstracts are not of one paper
+_TELLING_TITLE: Final = 3  # distinct words; `Introduction` alone may be anybody's
+
+_AGREEING: Final = (Likeness.SAME, Likeness.CUT, Likeness.NOTED, Likeness.MOVED)
+
+
+class Sought(NamedTuple):
+    """What is known of a work whose record is sought."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    has_others: bool = False
+    abstract: str = ""  # plain text or TeX
+
+
+class Resolution(NamedTuple):
+    """The record of a work, or why there is none."""
+
+    record: AuthorityRecord | None
+    reason: str = ""  # a clause for people, when there is no record; else how it was found
+
+
+def resolve(sought: Sought, candidates: Iterable[AuthorityRecord]) -> Resolution:
+    """The record that the title is of, or none and the reason."""
+    newest = _newest(candidates)
+    titled = [record for record in newest if is_same_title(sought.title, record.title)]
+    agreeing = [record for record in titled if not _contradiction(sought, record)]
+    if len(agreeing) == 1 and (len(titled) == 1 or _has_proof(sought, agreeing[0])):
+        if not _is_telling(sought):
+            return Resolution(None, "the title is too short to be one paper's alone")
+        return Resolution(agreeing[0], "the title is the same")
+    if len(agreeing) > 1:
+        names = ", ".join(record.name for record in agreeing[:3])
+        return Resolution(None, f"several papers have this title: {names}")
+    if titled:
+        return Resolution(None, f"{titled[0].name} {_contradiction(sought, titled[0])}")
+    same = [record for record in newest if is_same_abstract(sought.abstract, record.abstract)]
+    if len(same) == 1 and not _contradiction(sought, same[0]):
+        return Resolution(same[0], f"the abstract is the same; the title is now “{same[0].title}”")
+    if len(same) > 1:
+        names = ", ".join(record.name for record in same[:3])
+        return Resolution(None, f"several papers have this abstract: {names}")
+    return Resolution(None, "no paper with this title was found")
+
+
+def is_same_abstract(one: str, other: str) -> bool:
+    """Whether two abstracts are one, cut short or with small changes; two short texts never are."""
+    return abstract_likeness(one, other) >= _SAME_ABSTRACT
+
+
+def abstract_likeness(one: str, other: str) -> float:
+    """The share of the shorter abstract's words, 0 to 1, that stand in the other in the same order;
+    0 when one has fewer than forty."""
+    first, second = comparable(one).split(), comparable(other).split()
+    shorter = min(len(first), len(second))
+    if shorter < _LEAST_ABSTRACT:
+        return 0.0
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks()) / shorter
+
+
+def _newest(candidates: Iterable[AuthorityRecord]) -> list[AuthorityRecord]:
+    """One record for each work and title: the same paper may come from several sources."""
+    found: dict[str, AuthorityRecord] = {}
+    for record in candidates:
+        known = found.get(record.id)
+        if known is None or (known.version or 0, known.as_of) < (record.version or 0, record.as_of):
+            found[record.id] = record
+    return list(found.values())
+
+
+def _contradiction(sought: Sought, record: AuthorityRecord) -> str:
+    """Why a record with this title is of another work: a clause on it, "" when nothing says so."""
+    if sought.authors and record.authors:
+        compared = compare_authors(sought.authors, sought.has_others, record.authors)
+        if compared.likeness not in (*_AGREEING, Likeness.UNKNOWN):
+            return f"has this title and other authors ({_list(record.authors)})"
+    if sought.abstract and record.abstract:
+        words = min(len(comparable(text).split()) for text in (sought.abstract, record.abstract))
+        if (
+            words >= _LEAST_ABSTRACT
+            and abstract_likeness(sought.abstract, record.abstract) < _CONTRADICTION
+        ):
+            return "has this title and another abstract"
+    return ""
+
+
+def _has_proof(sought: Sought, record: AuthorityRecord) -> bool:
+    """Whether more than the title speaks for a record, where several have the title."""
+    if sought.abstract and is_same_abstract(sought.abstract, record.abstract):
+        return True
+    return bool(sought.authors) and bool(record.authors)
+
+
+def _is_telling(sought: Sought) -> bool:
+    is_backed = bool(sought.authors) or bool(sought.abstract)
+    return is_backed or len(distinct_words(sought.title)) >= _TELLING_TITLE
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names[:2]) + (", …" if len(names) > 2 else "")

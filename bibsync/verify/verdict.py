@@ -1,0 +1,84 @@
+"""What holding an entry against records came to: points that a reader should know of, as values."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from bibsync.verify.authority import AuthorityRecord
+
+
+class Matter(StrEnum):
+    """What a point is about. Each has a rule that says how bad it is and what may be done."""
+
+    OTHER_WORK = "other-work"  # title and first author are another work's than the id's
+    UNKNOWN_ID = "unknown-id"  # the authority says that it has no such id
+    TITLE = "title"  # differs, the authors do not
+    AUTHORS = "authors"  # differ, the title does not
+    YEAR = "year"
+    PRIMARY_CLASS = "primary-class"
+    UNKNOWN_VERSION = "unknown-version"
+    WITHDRAWN = "withdrawn"
+    DAMAGED_TITLE = "damaged-title"  # the same words, with something broken or stuck to it
+    DAMAGED_AUTHORS = "damaged-authors"
+    LACKS_CLASS = "lacks-class"
+    LACKS_ARCHIVE = "lacks-archive"
+    PUBLISHED = "published"  # a preprint that has appeared
+    AUTHOR_LIST = "author-list"  # the same people, some missing, added or moved
+    NEWER_VERSION = "newer-version"
+    OTHER_VERSION_YEAR = "other-version-year"
+    HAS_ID = "has-id"  # found by title and authors, without an id in the entry
+    NOT_VERIFIED = "not-verified"  # nobody could tell
+
+
+class Point(NamedTuple):
+    """One thing to be told of an entry."""
+
+    matter: Matter
+    record: AuthorityRecord | None = None  # what was compared with; None: there is none
+    ours: str = ""  # what the entry says, as written
+    theirs: str = ""  # what the record says, or what the entry should say
+    reason: str = ""  # NOT_VERIFIED: why; a clause that completes "could not be verified: "
+    elsewhere: AuthorityRecord | None = (
+        None  # the work that the entry describes, where it was found
+    )
+
+
+class Verdict(NamedTuple):
+    """All points of one entry; none: it agrees with the records."""
+
+    record: AuthorityRecord | None  # the one that the entry's id names, or that was found for it
+    points: tuple[Point, ...] = ()
+    published: AuthorityRecord | None = None  # the registry's record of the published version
+
+    def of(self, *matters: Matter) -> tuple[Point, ...]:
+        """The points about these matters."""
+        return tuple(point for point in self.points if point.matter in matters)
+
+    @property
+    def is_accused(self) -> bool:
+        """Whether something is said against the entry, not only of it."""
+        return any(point.matter in _ACCUSING for point in self.points)
+
+    @property
+    def is_of_another_work(self) -> bool:
+        """Whether the record is that of a work which the entry does not describe."""
+        return any(point.matter is Matter.OTHER_WORK for point in self.points)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether an authority's record agrees with the entry."""
+        return self.record is not None and not self.is_accused and not self.of(Matter.NOT_VERIFIED)
+
+
+_ACCUSING = frozenset(
+    (
+        Matter.OTHER_WORK,
+        Matter.UNKNOWN_ID,
+        Matter.TITLE,
+        Matter.AUTHORS,
+        Matter.YEAR,
+        Matter.PRIMARY_CLASS,
+        Matter.UNKNOWN_VERSION,
+    )
+)
