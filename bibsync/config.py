@@ -15,6 +15,7 @@ from bibsync.lint.settings import DialectChoice
 
 if TYPE_CHECKING:
     from bibsync.config_groups import GroupConfig
+    from bibsync.config_sources import SourcesConfig
 
 FILE_NAME: Final = "bibsync.toml"
 PYPROJECT: Final = "pyproject.toml"
@@ -38,6 +39,7 @@ class Config(NamedTuple):
     lint: LintConfig = LintConfig()
     path: Path | None = None  # None: no file was found, these are the defaults
     groups: tuple[GroupConfig, ...] = ()  # in the order of the file
+    sources: SourcesConfig | None = None  # None: nothing is said of them, the defaults hold
 
     def ignores_for(self, file: Path) -> tuple[str, ...]:
         """The selectors that `per-file-ignores` adds for a file."""
@@ -115,9 +117,22 @@ def _table_of(path: Path) -> dict[str, Any] | None:
 
 
 def _config(path: Path, table: Mapping[str, Any]) -> Config:
-    _check_keys(path, "", table, ("lint", "groups"))
+    _check_keys(path, "", table, ("lint", "groups", "verify", "arxiv", "crossref"))
     lint = _lint(path, _table(path, "lint", table.get("lint", {})))
-    return Config(lint, path, _groups(path, _table(path, "groups", table.get("groups", {}))))
+    groups = _groups(path, _table(path, "groups", table.get("groups", {})))
+    return Config(lint, path, groups, _sources(path, table))
+
+
+def _sources(path: Path, table: Mapping[str, Any]) -> SourcesConfig | None:
+    if not table.keys() & {"verify", "arxiv", "crossref"}:
+        return None  # the linter's start does not pay for what only `verify` needs
+    from bibsync.config_sources import read_sources
+
+    tables = [_table(path, name, table.get(name, {})) for name in ("verify", "arxiv", "crossref")]
+    try:
+        return read_sources(path.parent, *tables)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
 
 
 def _groups(path: Path, table: Mapping[str, Any]) -> tuple[GroupConfig, ...]:
@@ -212,7 +227,7 @@ def _strings(path: Path, name: str, value: object) -> tuple[str, ...]:
 def _check_keys(path: Path, name: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
     if table.keys() <= set(known):
         return
-    from bibsync.config_groups import check_keys
+    from bibsync.config_values import check_keys
 
     try:
         check_keys(name, table, known)

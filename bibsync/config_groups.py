@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from bibsync.config_values import check_keys, endpoint_value, text_value
 from bibsync.errors import UsageError
 
 KEY_VARIABLE: Final = "ZOTERO_API_KEY"
@@ -79,10 +80,10 @@ def _group(folder: Path, name: str, table: object) -> GroupConfig:
         name=name,
         id=_id(place, table, kind),
         type=kind,
-        collection=_text(place, "collection", table, ""),
-        file=folder.absolute() / _text(place, "file", table, FILE),
+        collection=text_value(place, "collection", table, ""),
+        file=folder.absolute() / text_value(place, "file", table, FILE),
         api_key_env=_variable(place, table),
-        endpoint=_endpoint(place, table),
+        endpoint=endpoint_value(place, table),
         attach_files=attach_files,
     )
 
@@ -125,28 +126,6 @@ def _variable(place: str, table: Mapping[str, Any]) -> str:
     return value
 
 
-def _endpoint(place: str, table: Mapping[str, Any]) -> str:
-    value = _text(place, "endpoint", table, "").rstrip("/")
-    if not value and "endpoint" not in table:
-        return ""
-    # `user:password@` would be a secret in a file, and a query has no place before a path.
-    if re.fullmatch(r"https?://[^\s/?#@]++(?:/[^\s?#@]*+)?", value) is None:
-        raise UsageError(
-            f"`{place}.endpoint` must be the address of a server without password and query,"
-            ' such as "http://127.0.0.1:23119/api"'
-        )
-    return value
-
-
-def _text(place: str, key: str, table: Mapping[str, Any], default: str) -> str:
-    value = table.get(key, default)
-    if not isinstance(value, str) or (key in table and not value.strip()):
-        raise UsageError(f"`{place}.{key}` must be a string that is not empty")
-    if not value.isprintable():
-        raise UsageError(f"`{place}.{key}` holds a character that cannot be seen")
-    return value
-
-
 def _looks_like_a_key(value: str) -> bool:
     """Whether a Zotero API key stands in the text: 24 letters and digits, drawn at random.
 
@@ -156,16 +135,3 @@ def _looks_like_a_key(value: str) -> bool:
         not word.isalpha() and not word.islower() and not word.isupper() and not word.isdigit()
         for word in re.findall(r"(?<![A-Za-z0-9])[A-Za-z0-9]{24}(?![A-Za-z0-9])", value)
     )
-
-
-def check_keys(place: str, table: Iterable[str], known: Iterable[str]) -> None:
-    """Raises UsageError for the first key that is not known; it names the nearest one."""
-    known = tuple(known)
-    for key in table:
-        if key not in known:
-            from bibsync.nearest import nearest
-
-            near = nearest(key, known)
-            full = f"{place}.{key}" if place else key
-            hint = f"; did you mean `{near}`?" if near else f"; known are {', '.join(known)}"
-            raise UsageError(f"unknown key `{full}`{hint}")

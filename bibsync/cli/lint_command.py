@@ -3,7 +3,6 @@
 # No `from __future__ import annotations` here: typer would compile each of them from its text,
 # twice, which takes 1.4 ms of a start.
 import sys
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +10,10 @@ from typing import Annotated
 import typer
 
 from bibsync.cli.group import choose
-from bibsync.cli.lint_report import LintReport, print_diffs
-from bibsync.cli.lint_run import STDIN, LintedFile, LintOptions, LintRun
-from bibsync.cli.terminal import print_bytes, print_error, read_stdin
-from bibsync.diagnostic import Severity
+from bibsync.cli.lint_outcome import Outcome, conclude, split
+from bibsync.cli.lint_report import LintReport
+from bibsync.cli.lint_run import STDIN, LintOptions, LintRun
+from bibsync.cli.terminal import print_bytes, read_stdin
 from bibsync.errors import BibsyncError, UsageError
 from bibsync.lint.settings import DialectChoice
 from bibsync.report.formats import OutputFormat
@@ -111,9 +110,9 @@ def lint(
     if unsafe_fixes and not (fix or diff):
         raise UsageError("--unsafe-fixes needs --fix or --diff")
     options = LintOptions(
-        select=_split(select),
-        extend_select=_split(extend_select),
-        ignore=_split(ignore),
+        select=split(select),
+        extend_select=split(extend_select),
+        ignore=split(ignore),
         dialect=choose(DialectChoice, dialect, "--dialect") if dialect else None,
         together=together,
         config=Path(config) if config else None,
@@ -132,47 +131,10 @@ def lint(
         if is_filter:
             print_bytes(data)
     else:
-        files, errors = run.files(paths or ["."], _split(exclude), force_exclude=force_exclude)
+        files, errors = run.files(paths or ["."], split(exclude), force_exclude=force_exclude)
         if not files and not errors and not quiet:
             sys.stderr.write("no .bib or Markdown files found\n")
         linted, more = run.lint_files(files, write=fix and not diff)
         errors += more
-    if diff:
-        changed = [file for file in linted if file.before != file.after]
-        print_diffs((file.findings.filename, file.decoded, file.after) for file in changed)
-        found = bool(changed)
-    else:
-        if fix and not quiet:
-            _tell_fixed(linted)
-        # "Found nothing" would be wrong where nothing could be read; programs want their `[]`.
-        is_silent = fix_only or (report.is_for_people and bool(errors) and not linted)
-        if not is_silent:
-            # The text of a filter is on stdout, and so the findings go to stderr.
-            report.print([file.findings for file in linted], to_stderr=is_filter)
-        found = not fix_only and any(_counts(file) for file in linted)
-    for error in errors:
-        print_error(error)
-    if errors:
-        raise typer.Exit(errors[0].exit_code)
-    raise typer.Exit(1 if found and not exit_zero else 0)
-
-
-def _split(selectors: Sequence[str] | None) -> tuple[str, ...]:
-    """`--select SYN,DOI001` and `--select SYN --select DOI001` mean the same."""
-    return tuple(
-        part.strip() for text in selectors or () for part in text.split(",") if part.strip()
-    )
-
-
-def _tell_fixed(linted: Sequence[LintedFile]) -> None:
-    count = sum(len(file.fixed) for file in linted)
-    files = sum(1 for file in linted if file.before != file.after)
-    if count:
-        faults = "1 fault" if count == 1 else f"{count} faults"
-        where = "1 file" if files == 1 else f"{files} files"
-        sys.stderr.write(f"fixed {faults} in {where}\n")
-
-
-def _counts(file: LintedFile) -> bool:
-    """Whether there is a finding that is more than an opinion."""
-    return any(finding.severity is not Severity.INFO for finding in file.findings.diagnostics)
+    outcome = Outcome(linted, errors, fix=fix, fix_only=fix_only, diff=diff)
+    raise typer.Exit(conclude(outcome, report, is_filter=is_filter, exit_zero=exit_zero))

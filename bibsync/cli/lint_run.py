@@ -20,10 +20,14 @@ from bibsync.errors import (
 )
 from bibsync.lint.catalogue import Catalogue
 from bibsync.lint.engine import Linter
+from bibsync.lint.file import LintFile
 from bibsync.lint.settings import DialectChoice, LintSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bibsync.verify.claim import Claim
+    from bibsync.verify.evidence import Evidence
 
 STDIN = "-"
 
@@ -39,6 +43,7 @@ class LintOptions(NamedTuple):
     config: Path | None = None  # None: searched upward from each file
     fix: bool = False
     unsafe_fixes: bool = False
+    verify: bool = False  # run the rules that verify, and those alone
 
 
 class LintedFile(NamedTuple):
@@ -66,6 +71,7 @@ class LintRun:
     def __init__(self, options: LintOptions, today: date) -> None:
         self.options = options
         self.today = today
+        self.evidence: Evidence | None = None  # what there is to verify entries with
         self._linters: dict[LintSettings, Linter] = {}
         self._shared: Catalogue | None = None
         self._configs: dict[Path, Config] = {}  # by folder; one read serves all its files
@@ -154,6 +160,11 @@ class LintRun:
             write_atomically(path, encode(path, decoded, linted.after), expected=before)
         return linted
 
+    def claims(self, decoded: DecodedText, path: Path) -> tuple[Claim, ...]:
+        """What the entries of a text claim, as the rules will read it."""
+        settings = self._settings(self.config_for(path.parent), path)
+        return tuple(LintFile(decoded.text, str(path), settings, Catalogue(), decoded).claims)
+
     def lint_stdin(self, data: bytes, filename: str) -> tuple[LintedFile, bytes]:
         """Lints bytes that came from standard input; also gives the bytes after fixing.
 
@@ -196,12 +207,15 @@ class LintRun:
         settings = self._settings(config, path)
         linter = self._linters.get(settings)
         if linter is None:
-            linter = self._linters[settings] = Linter(settings)
+            linter = self._linters[settings] = Linter(settings, self.evidence)
         return linter, self.options.together or config.lint.together
 
     def _settings(self, config: Config, path: Path) -> LintSettings:
         options = self.options
         lint = config.lint
+        if options.verify:
+            # Which rules lint is one question, and whether to verify another.
+            lint = lint._replace(select=(), extend_select=())
         if options.select:
             # Who names the rules on the command line wants these and no others.
             lint = lint._replace(select=options.select, extend_select=(), ignore=())

@@ -22,6 +22,7 @@ class Commands(LazyGroup):
 
     modules = {  # noqa: RUF012 - the base declares it read-only
         "lint": "bibsync.cli.lint_command:lint",
+        "verify": "bibsync.cli.verify_command:verify",
         "rules": "bibsync.cli.rules_command:rules",
         "import": "bibsync.cli.import_command:import_",
         "push": "bibsync.cli.sync_commands:push",

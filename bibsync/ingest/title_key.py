@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import Final
-
-# Words that say nothing about what a title is about.
-_STOP_WORDS: Final = frozenset(
-    "a an and are as at be by can do does for from how in into is it its not of on or that the "
-    "their this to toward towards via what when where which who why with".split()
-)
-# Letters that Unicode does not take apart into a Latin letter and an accent.
-_LETTERS: Final = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-)
+from bibsync.bibtex.key_words import significant_words, unique_key
 
 
 def title_key(title: str, taken: set[str]) -> str:
@@ -27,8 +15,7 @@ def title_key(title: str, taken: set[str]) -> str:
     letter. The same titles in the same order always give the same keys; `taken` is compared
     without regard to case, and holds lower-case keys.
     """
-    words = _words(title)
-    significant = [word for word in words if word not in _STOP_WORDS] or words
+    significant = significant_words(title)
     if not significant:
         # No Latin letter at all: a number that depends on nothing but the title.
         from zlib import crc32
@@ -39,33 +26,4 @@ def title_key(title: str, taken: set[str]) -> str:
     while key in taken and length < len(significant):
         length += 1
         key = "".join(significant[:length])
-    number = 1
-    unique = key
-    while unique in taken:
-        number += 1
-        unique = key + _letters(number)
-    taken.add(unique)
-    return unique
-
-
-def _words(title: str) -> list[str]:
-    """The title's words in ASCII; those without an ASCII letter or digit are left out."""
-    text = re.sub(r"\\(?:[A-Za-z]+(?![A-Za-z])|.)|[{}$]", _bare_command, title.lower())
-    text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    words = (re.sub(r"[^a-z0-9]", "", word) for word in re.split(r"[\s/:;,\u2013\u2014]+", text))
-    return [word for word in words if word]
-
-
-def _bare_command(match: re.Match[str]) -> str:
-    r"""Of `\alpha` the name, which is how the letter is read; of `\"` and braces nothing."""
-    command = match[0]
-    return command[1:] if len(command) > 2 else ""
-
-
-def _letters(number: int) -> str:
-    """2 is `b`, 26 is `z`, 27 is `aa`."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("a") + rest) + letters
-    return letters
+    return unique_key(key, taken)

@@ -18,6 +18,7 @@ FAMILIES: Final = {
     "DUP": "Duplicates",
     "SUM": "Summaries and abstracts",
     "REF": "Reference lists in Markdown",
+    "VER": "Verification",
     "SUP": "Suppressions",
     "STY": "Opinions",
 }

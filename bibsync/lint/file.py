@@ -18,6 +18,7 @@ from bibsync.text import MARKDOWN_SUFFIXES, LineIndex
 
 if TYPE_CHECKING:
     from bibsync.bibtex.datamodel import Dialect
+    from bibsync.bibtex.entry import Work
     from bibsync.bibtex.inheritance import Inheritance
     from bibsync.bibtex.syntax import Problem, ProblemKind
     from bibsync.encoding import DecodedText
@@ -207,21 +208,30 @@ class LintFile:
         return "".join([_odd(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE)])
 
     @cached_property
-    def _claims(self) -> dict[int, Claim]:
-        """What the entries that can be read claim, by where they begin."""
+    def _works(self) -> dict[int, Work]:
+        """What the entries say that BibTeX can read, by where they begin."""
         from bibsync.bibtex.entry import read_works
-        from bibsync.verify.claim import read_claim
 
         works = read_works(self.documents, self.dialect)
-        return {w.entry.start: read_claim(w) for w in works if not w.entry.is_broken}
+        return {work.entry.start: work for work in works if not work.entry.is_broken}
+
+    @cached_property
+    def _claims(self) -> dict[int, Claim]:
+        from bibsync.verify.claim import read_claim
+
+        return {start: read_claim(work) for start, work in self._works.items()}
 
     @property
     def claims(self) -> Iterable[Claim]:
         """What the entries claim that can be verified, in the order of the text."""
         return self._claims.values()
 
+    def work_of(self, entry: Entry) -> Work | None:
+        """What an entry says, its macros and inherited fields included; None for a broken one."""
+        return self._works.get(entry.start)
+
     def claim_of(self, entry: Entry) -> Claim | None:
-        """What an entry claims; None for one that cannot be read."""
+        """What an entry claims that can be verified; None for a broken one."""
         return self._claims.get(entry.start)
 
     def verdict_of(self, entry: Entry) -> Verdict | None:

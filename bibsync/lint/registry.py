@@ -25,6 +25,10 @@ def all_rules() -> tuple[type[Rule], ...]:
 def _rule_in(name: str) -> type[Rule]:
     module = import_module(f"bibsync.lint.rules.{name}")
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Rule) and value is not Rule:
+        if (
+            isinstance(value, type)
+            and issubclass(value, Rule)
+            and value.__module__ == module.__name__
+        ):
             return value
     raise ImportError(f"bibsync/lint/rules/{name}.py holds no rule")

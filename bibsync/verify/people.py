@@ -31,6 +31,7 @@ class Likeness(StrEnum):
 
 
 _ORDER: Final = list(Likeness)
+_LEAST_LETTERS: Final = 5  # ASCII letters of a name; what fewer have in common is chance
 
 
 class Comparison(NamedTuple):
@@ -51,6 +52,7 @@ class _Person(NamedTuple):
     words: frozenset[str]
     letters: str  # all of the name's letters and digits
     initial: str  # of the given name; "" without one
+    ascii: str  # the ASCII letters, which are left when others are lost: `Th?rien`
 
 
 def compare_authors(claimed: Sequence[str], has_others: bool, stated: Sequence[str]) -> Comparison:
@@ -138,6 +140,8 @@ def is_same_person(one: _Person, other: _Person) -> bool:
     """Whether two names can be one person's, apart from how they are taken apart."""
     if one.surname == other.surname or one.words == other.words or one.letters == other.letters:
         return True
+    if len(one.ascii) > _LEAST_LETTERS and one.ascii == other.ascii:
+        return True
     for part, whole in ((one, other), (other, one)):
         # `García, Gabriel` for `Gabriel García Márquez`; `Wei J.` for `Jason Wei`.
         if len(part.surname) > 2 and part.surname in whole.words:
@@ -159,7 +163,10 @@ def person(name: str) -> _Person:
     words = _folded(comparable(name)).split()
     surname = _folded(parsed.surname) or (words[-1] if words else "")
     given = _folded(comparable(" ".join(parsed.first)))
-    return _Person(surname.rpartition(" ")[2], frozenset(words), "".join(words), given[:1])
+    ascii_letters = "".join(c for c in to_unicode(name).lower() if c.isascii() and c.isalpha())
+    return _Person(
+        surname.rpartition(" ")[2], frozenset(words), "".join(words), given[:1], ascii_letters
+    )
 
 
 def _folded(text: str) -> str:

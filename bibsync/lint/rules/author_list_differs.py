@@ -1,0 +1,120 @@
+"""VER013 author-list-differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bibsync.diagnostic import Diagnostic, Severity
+from bibsync.lint.file import LintFile
+from bibsync.lint.rule import Invalid, unsafe
+from bibsync.lint.verification import (
+    VerificationRule,
+    names_in_words,
+    place_of,
+    record_in_words,
+    set_field,
+)
+from bibsync.verify.arxiv_entry import author_list
+from bibsync.verify.authority import ARXIV, AuthorityRecord
+from bibsync.verify.verdict import Matter
+
+if TYPE_CHECKING:
+    from bibsync.bibtex.syntax import Entry
+    from bibsync.verify.verdict import Point
+
+_RECORDS = (
+    AuthorityRecord(
+        ARXIV,
+        "2201.11903",
+        "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models",
+        ("Jason Wei", "Xuezhi Wang", "Dale Schuurmans"),
+        1,
+        "2022-01-28",
+        "2022-01-28",
+        "cs.CL",
+        as_of="2026-01-01",
+    ),
+)
+
+
+class AuthorListDiffers(VerificationRule):
+    """The list of authors is not quite the record's: names are missing without `and others`, or
+    added, or in another order.
+
+    Lists change between versions, and people shorten them on purpose, so that this is only a hint.
+    The fix writes the record's list; it is unsafe.
+    """
+
+    code = "VER013"
+    name = "author-list-differs"
+    severity = Severity.INFO
+    matters = (Matter.AUTHOR_LIST,)
+    records = _RECORDS
+    valid = (
+        "@misc{wei2022,\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+        "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+        "  year = {2022},\n"
+        "  eprint = {2201.11903},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
+        "}\n",
+        "@misc{wei2022,\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+        "  author = {Jason Wei and others},\n"
+        "  year = {2022},\n"
+        "  eprint = {2201.11903},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
+        "}\n",
+    )
+    invalid = (
+        Invalid(
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.11903},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.11903},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
+        ),
+        Invalid(
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Xuezhi Wang and Jason Wei and Dale Schuurmans},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.11903},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.11903},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
+        ),
+    )
+
+    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
+        record = point.record
+        assert record is not None, "the point is about one"
+        message = (
+            f"the authors are not quite those of {record_in_words(record)}: {point.reason};"
+            f" it has {names_in_words(record.authors)}"
+        )
+        edit = set_field(entry, "author", author_list(record.authors), file)
+        fix = None if edit is None else unsafe(f"Write the authors of {record.name}", edit)
+        yield self.diagnostic(*place_of(entry, "author"), message, fix, entry)

@@ -1,0 +1,101 @@
+"""VER002 unknown-identifier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from bibsync.diagnostic import Diagnostic, Severity
+from bibsync.lint.file import LintFile
+from bibsync.lint.rule import Invalid
+from bibsync.lint.verification import (
+    ID_FIELDS,
+    VerificationRule,
+    place_of,
+    record_in_words,
+    right_id,
+)
+from bibsync.verify.authority import ARXIV, CROSSREF, AuthorityRecord
+from bibsync.verify.verdict import Matter
+
+if TYPE_CHECKING:
+    from bibsync.bibtex.syntax import Entry
+    from bibsync.verify.verdict import Point
+
+_RECORDS = (
+    AuthorityRecord(
+        ARXIV,
+        "2201.11903",
+        "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models",
+        ("Jason Wei", "Xuezhi Wang", "Dale Schuurmans"),
+        1,
+        "2022-01-28",
+        "2022-01-28",
+        "cs.CL",
+        as_of="2026-01-01",
+    ),
+)
+
+
+class UnknownIdentifier(VerificationRule):
+    """The authority says that it has no such id: arXiv has no paper with it, or no agency has
+    registered the DOI.
+
+    The link leads nowhere. A digit is wrong, or the reference was invented. It is only said when
+    the authority has answered in full, twice for an arXiv id; a failure of the network is never
+    taken for it, and neither is an index that may be older than the paper.
+
+    When exactly one paper on arXiv has the entry's title and authors, the fix writes its id; it is
+    unsafe, as somebody should look.
+    """
+
+    code = "VER002"
+    name = "unknown-identifier"
+    severity = Severity.ERROR
+    matters = (Matter.UNKNOWN_ID,)
+    records = _RECORDS
+    valid = (
+        "@misc{wei2022,\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+        "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+        "  year = {2022},\n"
+        "  eprint = {2201.11903},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
+        "}\n",
+        "@misc{b, title = {A Title}, url = {https://example.org}}\n",
+    )
+    invalid = (
+        Invalid(
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.99999},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.11903},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
+        ),
+        Invalid(
+            "@misc{b, title = {A Paper That Nobody Wrote}, eprint = {2201.99999}}\n",
+            None,
+        ),
+    )
+
+    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
+        message = f"there is no {point.theirs} ({point.reason})"
+        fix = None
+        if point.elsewhere is not None:
+            message += f"; the work with this title is {record_in_words(point.elsewhere)}"
+            fix = right_id(entry, point.elsewhere, file)
+        source = CROSSREF if point.theirs.startswith("doi:") else ARXIV
+        start, end = place_of(entry, *ID_FIELDS[source])
+        yield self.diagnostic(start, end, message, fix, entry)
