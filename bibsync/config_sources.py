@@ -24,7 +24,7 @@ class SourcesConfig(NamedTuple):
     arxiv_delay: float = ARXIV_DELAY  # seconds from the start of one request to that of the next
     crossref_endpoint: str = ""  # likewise; "": Crossref's own
     crossref_contact: str = ""  # an e-mail address that Crossref is told; "": none is
-    cache_days: float = CACHE_DAYS  # how long an answer is taken for the present one
+    cache_days: int = CACHE_DAYS  # how long an answer is taken for the present one
     index_file: Path | None = None  # absolute; None: where `bibsync index build` puts it
 
 
@@ -48,7 +48,7 @@ def read_sources(
         ),
         crossref_endpoint=endpoint_value("crossref", crossref),
         crossref_contact=_contact(crossref),
-        cache_days=number_value("verify", "cache-days", verify, CACHE_DAYS),
+        cache_days=_days(verify),
         index_file=(folder / Path(index).expanduser()).absolute() if index else None,
     )
 
@@ -57,6 +57,13 @@ def _least_delay(endpoint: str) -> float:
     """arXiv's own servers are asked no faster than arXiv allows, whatever a file says."""
     host = urlsplit(endpoint).hostname or "arxiv.org"
     return ARXIV_DELAY if host == "arxiv.org" or host.endswith(".arxiv.org") else 0.0
+
+
+def _days(verify: Mapping[str, Any]) -> int:
+    days = number_value("verify", "cache-days", verify, CACHE_DAYS)
+    if days != int(days):
+        raise UsageError("`verify.cache-days` must be a whole number of days")
+    return int(days)
 
 
 def _contact(crossref: Mapping[str, Any]) -> str:

@@ -30,6 +30,8 @@ class Fix(NamedTuple):
     message: str  # an imperative sentence without a full stop: "Remove the stray text"
     edits: tuple[Edit, ...]
     applicability: Applicability = Applicability.SAFE
+    # The span that reports for people show as it would be; None: none.
+    shown: tuple[int, int] | None = None
 
 
 class Diagnostic(NamedTuple):

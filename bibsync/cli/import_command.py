@@ -9,13 +9,23 @@ from typing import Annotated, Final
 import typer
 
 from bibsync.adapters.files import read, write_atomically
+from bibsync.cli.progress import progress
+from bibsync.cli.terminal import print_error
+from bibsync.cli.verify_sources import SourceOptions, open_sources
 from bibsync.encoding import decode
-from bibsync.errors import UnreadableInputError, UnwritableOutputError, UsageError
+from bibsync.errors import (
+    BibsyncError,
+    UnreadableInputError,
+    UnwritableOutputError,
+    UsageError,
+)
 from bibsync.ingest.detect import Unrecognised, detect
-from bibsync.ingest.feed import Feed, import_feed
+from bibsync.ingest.feed import Feed, import_feed, sought_in_feed
 from bibsync.ingest.imported import Imported
-from bibsync.ingest.markdown import import_reference_list
+from bibsync.ingest.markdown import import_reference_list, sought_in_list
+from bibsync.markdown.reference_list import ReferenceList
 from bibsync.text import LineIndex
+from bibsync.verify.resolve import Resolution
 
 _STANDARD: Final = "-"  # standard input as source, standard output as output
 
@@ -34,6 +44,22 @@ def import_(
     force: Annotated[
         bool, typer.Option("--force", help="Replace the `.bib` file if there is one.")
     ] = False,
+    resolve: Annotated[
+        bool, typer.Option("--resolve", help="Look up on arXiv what has no citation to copy.")
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="With --resolve: ask only the cache and the index.")
+    ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="With --resolve: ask again, whatever the cache has.")
+    ] = False,
+    index: Annotated[
+        str,
+        typer.Option("--index", metavar="FILE", help="The offline index. [default: as configured]"),
+    ] = "",
+    config: Annotated[
+        str, typer.Option("--config", metavar="FILE", help="Use this configuration.")
+    ] = "",
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No remarks on stderr about what was left out.")
     ] = False,
@@ -44,8 +70,16 @@ def import_(
     `summary`, PDF links the field `file`. An entry without a citation to copy is marked with
     `bibsync = {unresolved}`. Without --output the BibTeX goes to stdout.
 
-    Example: `bibsync import references.md -o refs.bib`
+    With --resolve, such works are looked up on arXiv. One that is found for certain, by its exact
+    title or its abstract, becomes a full entry in the style of arXiv's export.
+
+    Examples:
+
+    - `bibsync import references.md -o refs.bib`
+    - `bibsync import trending-papers.txt --resolve -o refs.bib`
     """
+    if (offline or refresh or index or config) and not resolve:
+        raise UsageError("--offline, --refresh, --index and --config need --resolve")
     target = None if output == _STANDARD else Path(output)
     if target is not None:
         _check_target(target, source, force)
@@ -55,7 +89,17 @@ def import_(
     if isinstance(found, Unrecognised):
         raise UnreadableInputError(f"{name}: cannot be imported: {found.reason}")
     is_feed = isinstance(found, Feed)
-    imported = import_feed(found) if isinstance(found, Feed) else import_reference_list(found)
+    resolutions: dict[int, Resolution] = {}
+    failures: tuple[BibsyncError, ...] = ()
+    if resolve:
+        asked = SourceOptions(offline, refresh, Path(index) if index else None)
+        folder = Path() if source == _STANDARD else Path(source).parent
+        resolutions, failures = _resolved(found, asked, folder, config, quiet)
+    imported = (
+        import_feed(found, resolutions)
+        if isinstance(found, Feed)
+        else import_reference_list(found, resolutions)
+    )
     # Bytes that meant nothing in the source's encoding come out as they went in.
     data = imported.bibtex.encode("utf-8", "surrogateescape")
     if target is None:
@@ -72,6 +116,25 @@ def import_(
             folder = Path(source).parent
             if folder.resolve() != target.resolve().parent:
                 sys.stderr.write(f"PDF paths were kept as they are, relative to {folder}\n")
+    for error in failures:
+        print_error(error)
+    if failures:
+        raise typer.Exit(failures[0].exit_code)
+
+
+def _resolved(
+    source: Feed | ReferenceList, asked: SourceOptions, folder: Path, config: str, quiet: bool
+) -> tuple[dict[int, Resolution], tuple[BibsyncError, ...]]:
+    """What was found of the works that can be looked for, by their place, and what failed."""
+    from bibsync.config import find_config, read_config
+    from bibsync.verify.seek import seek
+
+    sought = sought_in_feed(source) if isinstance(source, Feed) else sought_in_list(source)
+    settings = read_config(Path(config)) if config else find_config(folder.resolve())
+    shown = progress(quiet=quiet)
+    with open_sources(settings.sources, asked, shown, quiet=quiet) as sources:
+        found = seek(tuple(sought.values()), sources, shown)
+    return dict(zip(sought, found.resolutions, strict=True)), found.failures
 
 
 def _check_target(target: Path, source: str, force: bool) -> None:

@@ -16,18 +16,22 @@ comparison, and what a feed gives is a mixture of plain text and TeX (`66% & 15.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
 from bibsync.bibtex.months import MACROS
 from bibsync.bibtex.own_fields import MARK, UNRESOLVED, balanced, fold
-from bibsync.ingest.imported import Imported, Note, excerpt
+from bibsync.bibtex.printable import printable
+from bibsync.ingest.imported import Imported, Note, excerpt, resolution_notes
 from bibsync.ingest.layout import new_entry
-from bibsync.ingest.plain_text import printable
 from bibsync.ingest.title_key import title_key
 from bibsync.markdown.inline import Passage
 from bibsync.markdown.lines import Line, lines
 from bibsync.text import first_line_end
+from bibsync.verify.arxiv_entry import arxiv_fields
+from bibsync.verify.citation_key import citation_key
+from bibsync.verify.resolve import Resolution, Sought
 
 _SHORTEST_ABSTRACT: Final = 200
 _LONGEST_TITLE: Final = 300
@@ -73,32 +77,43 @@ def read_feed(text: str) -> Feed:
     return Feed(text, tuple(papers), tuple(unused + waiting))
 
 
-def import_feed(feed: Feed) -> Imported:
-    """All papers of the feed as one `.bib` text, in the order of the feed."""
+def import_feed(feed: Feed, resolutions: Mapping[int, Resolution] | None = None) -> Imported:
+    """All papers of the feed as one `.bib` text, in the order of the feed.
+
+    `resolutions` tells, by where a paper's title begins, which record it was found to be of: that
+    paper gets a full entry and keeps the feed's abstract. The others keep their mark.
+    """
     line_end = first_line_end(feed.text) or "\n"
     taken: set[str] = set()
-    chunks = [
-        new_entry(
-            "misc",
-            title_key(_without_label(paper.title.text), taken),
-            [
-                ("title", printable(_without_label(paper.title.text))),
-                ("abstract", _abstract(paper)),
-                (MARK, UNRESOLVED),
-            ],
-            line_end,
-        )
-        for paper in feed.papers
-    ]
+    notes = [Note(p.start, f"not a paper: {excerpt(p.text)}") for p in feed.unused]
+    chunks: list[str] = []
+    unresolved = 0
+    for paper in feed.papers:
+        title = _without_label(paper.title.text)
+        abstract = ("abstract", _abstract(paper))
+        found = (resolutions or {}).get(paper.title.start)
+        if found is not None:
+            notes += resolution_notes(paper.title.start, title, found)
+        if found is not None and found.record is not None:
+            fields = [*arxiv_fields(found.record), abstract]
+            key = citation_key(found.record, taken)
+        else:
+            fields = [("title", printable(title)), abstract, (MARK, UNRESOLVED)]
+            key = title_key(title, taken)
+            unresolved += 1
+        chunks.append(new_entry("misc", key, fields, line_end))
     text = (line_end * 2).join(chunks)
     return Imported(
-        text + line_end if text else "",
-        len(chunks),
-        len(chunks),
-        0,
-        0,
-        tuple(Note(p.start, f"not a paper: {excerpt(p.text)}") for p in feed.unused),
+        text + line_end if text else "", len(chunks), unresolved, 0, 0, tuple(sorted(notes))
     )
+
+
+def sought_in_feed(feed: Feed) -> dict[int, Sought]:
+    """What can be looked for: the works of the feed, by where their titles begin."""
+    return {
+        paper.title.start: Sought(_without_label(paper.title.text), abstract=_abstract(paper))
+        for paper in feed.papers
+    }
 
 
 def _abstract(paper: Paper) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bibsync.verify.resolve import Resolution
+from bibsync.verify.titles import is_same_title
+
 
 class Note(NamedTuple):
     """Something in the source that did not become part of an entry, or that made one incomplete."""
@@ -21,6 +24,15 @@ class Imported(NamedTuple):
     bullets: int  # of summaries
     files: int  # paths of PDFs
     notes: tuple[Note, ...]  # in the order of the source
+
+
+def resolution_notes(start: int, title: str, found: Resolution) -> list[Note]:
+    """What to say of a work that was looked for: why it was not found, or that it was retitled."""
+    if found.record is None:
+        return [Note(start, f"{excerpt(title)} is unresolved: {found.reason}")]
+    if is_same_title(title, found.record.title):
+        return []
+    return [Note(start, f"{excerpt(title)} is {found.record.name}: {found.reason}")]
 
 
 def excerpt(text: str, length: int = 60) -> str:

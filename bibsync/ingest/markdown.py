@@ -18,9 +18,10 @@ The choices made here:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from bibsync.bibtex.names import is_others, split_names
 from bibsync.bibtex.own_fields import (
     FILE,
     MARK,
@@ -29,6 +30,7 @@ from bibsync.bibtex.own_fields import (
     balanced,
     summary_text,
 )
+from bibsync.bibtex.printable import printable
 from bibsync.bibtex.syntax import (
     WHITESPACE,
     Block,
@@ -39,27 +41,60 @@ from bibsync.bibtex.syntax import (
     Preamble,
     StringDefinition,
 )
-from bibsync.ingest.imported import Imported, Note, excerpt
+from bibsync.ingest.imported import Imported, Note, excerpt, resolution_notes
 from bibsync.ingest.layout import NewField, new_entry, with_fields
-from bibsync.ingest.plain_text import printable
 from bibsync.ingest.title_key import title_key
 from bibsync.markdown.fences import Fence
 from bibsync.markdown.reference_list import Citation, Reference, ReferenceList
 from bibsync.text import first_line_end
+from bibsync.verify.arxiv_entry import arxiv_fields
+from bibsync.verify.citation_key import citation_key
+from bibsync.verify.resolve import Resolution, Sought
 
 _COPIED: Final = (Entry, StringDefinition, Preamble, CommentBlock)
 
 
-def import_reference_list(source: ReferenceList) -> Imported:
-    """All works of the list as one `.bib` text, in the order of the list."""
-    return _Import(source).run()
+def import_reference_list(
+    source: ReferenceList, resolutions: Mapping[int, Resolution] | None = None
+) -> Imported:
+    """All works of the list as one `.bib` text, in the order of the list.
+
+    `resolutions` tells, by where a section begins, which record a work without a citation block was
+    found to be of: it gets a full entry.
+    """
+    return _Import(source, resolutions or {}).run()
+
+
+def sought_in_list(source: ReferenceList) -> dict[int, Sought]:
+    """What can be looked for: the works without a citation block, by where their sections begin."""
+    found: dict[int, Sought] = {}
+    for reference in source.references:
+        if any(citation.document.entries for citation in reference.citations):
+            continue
+        names = split_names(reference.authors.text) if reference.authors is not None else []
+        authors = tuple(name.text for name in names if not is_others(name.text))
+        found[reference.heading.start] = Sought(
+            reference.heading.text,
+            authors,
+            len(authors) < len(names),
+            arxiv_id=_arxiv_id(reference),
+        )
+    return found
+
+
+def _arxiv_id(reference: Reference) -> str:
+    """The arXiv id that the link to the PDF names; "" when it names none."""
+    pdf = reference.pdf
+    is_id = pdf is not None and re.fullmatch(r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?", pdf.stem.text)
+    return pdf.stem.text if pdf is not None and is_id else ""
 
 
 class _Import:
     """One import: the pieces of the output so far, and the notes."""
 
-    def __init__(self, source: ReferenceList) -> None:
+    def __init__(self, source: ReferenceList, resolutions: Mapping[int, Resolution]) -> None:
         self.text = source.text
+        self.resolutions = resolutions
         self.source = source
         self.line_end = first_line_end(source.text) or "\n"
         self.chunks: list[str] = []
@@ -123,19 +158,32 @@ class _Import:
             fields.append(("author", printable(reference.authors.text)))
         pdf = reference.pdf
         key = ""
+        if _arxiv_id(reference):
+            fields += [("eprint", _arxiv_id(reference)), ("archivePrefix", "arXiv")]
+        found = self.resolutions.get(heading.start)
+        record = found.record if found is not None else None
+        if record is not None:
+            fields = list(arxiv_fields(record))
         if pdf is not None:
-            if re.fullmatch(r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?", pdf.stem.text):
-                fields += [("eprint", pdf.stem.text), ("archivePrefix", "arXiv")]
             folder = pdf.folder.text if pdf.folder is not None else ""
             if re.fullmatch(r"[A-Za-z][\w:.+-]*", folder, re.ASCII):
                 key = folder
         if not key or key.lower() in self.taken:
-            key = title_key(heading.text, self.taken)
+            key = (
+                citation_key(record, self.taken)
+                if record is not None
+                else title_key(heading.text, self.taken)
+            )
         self.taken.add(key.lower())
         fields += self.added_fields(reference, None)
-        fields.append((MARK, UNRESOLVED))
+        if record is None:
+            fields.append((MARK, UNRESOLVED))
         self.chunks.append(new_entry("misc", key, fields, self.line_end))
         self.entries += 1
+        if found is not None:
+            self.notes += resolution_notes(heading.start, heading.text, found)
+        if record is not None:
+            return
         self.unresolved += 1
         self.note(
             heading.start,

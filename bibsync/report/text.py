@@ -9,6 +9,7 @@ from bibsync.diagnostic import Diagnostic, FileFindings
 from bibsync.report.colour import Paint, Style, painter, severity_style
 from bibsync.report.display import visible, wrap
 from bibsync.report.excerpt import excerpt
+from bibsync.report.result import result_lines
 from bibsync.report.summary import fix_mark, is_safely_fixable, summary
 from bibsync.text import LineIndex
 
@@ -65,6 +66,10 @@ def _finding(
     if diagnostic.fix is not None:
         advice = f"{diagnostic.fix.message} [{fix_mark(diagnostic.fix)}]"
         lines += _labelled("help", advice, width, paint, Style.STRONG_CYAN)
+        if diagnostic.fix.shown is not None:
+            bar = paint(f"{'':>{gutter}} +", Style.DIM)
+            shown = result_lines(file.text, diagnostic.fix, width - gutter - 3)
+            lines += [f"{bar} {line}" for line in shown]
     lines.append("")
     return "\n".join(lines)
 

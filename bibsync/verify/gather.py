@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bibsync.progress import Progress
+from bibsync.verify.asking import Asking
 from bibsync.verify.claim import Claim
 from bibsync.verify.dossier import Answers, own_questions, title_question, version_questions
 from bibsync.verify.judge import judge
@@ -24,7 +25,7 @@ def gather(claims: Iterable[Claim], sources: Sequence[Source], progress: Progres
     """What the sources say about the claims. Each question goes to the sources in their order until
     one has answered it; a source that failed is not asked again. Failures are in the answers."""
     distinct = list(dict.fromkeys(claims))
-    asking = _Asking(sources, progress)
+    asking = Asking(sources, progress)
     asking.ask(question for claim in distinct for question in own_questions(claim))
     asking.ask(question for claim in distinct for question in _doubtful(claim, asking.answers))
     # Where no earlier version has the title either, it may be another paper's, or its journal's.
@@ -33,38 +34,6 @@ def gather(claims: Iterable[Claim], sources: Sequence[Source], progress: Progres
         question for claim in distinct for question in _published(claim, asking.answers)
     )
     return asking.answers
-
-
-class _Asking:
-    """The sources that still answer, and all answers so far."""
-
-    def __init__(self, sources: Sequence[Source], progress: Progress) -> None:
-        self.answers = Answers()
-        self._sources = list(sources)
-        self._progress = progress
-        self._asked: set[Question] = set()
-
-    def ask(self, questions: Iterable[Question]) -> None:
-        """Afterwards these are answered, or it is known why not."""
-        new = [each for each in dict.fromkeys(questions) if each not in self._asked]
-        self._asked.update(new)
-        for source in list(self._sources):
-            mine = [each for each in new if each not in self.answers.answers and source.takes(each)]
-            if not mine:
-                continue
-            reply = source.ask(mine, self._progress)
-            self.answers.answers.update(reply.answers)
-            if reply.failure is not None:
-                self._sources.remove(source)
-                for question in mine:
-                    if question not in reply.answers:
-                        self.answers.failures[question] = reply.failure
-
-    def ask_in_passing(self, questions: Iterable[Question]) -> None:
-        """As `ask`, for what is good to know: not to know it is no failure."""
-        before = dict(self.answers.failures)
-        self.ask(questions)
-        self.answers.failures = before
 
 
 def _doubtful(claim: Claim, answers: Answers) -> Iterator[Question]:

@@ -33,6 +33,7 @@ class Sought(NamedTuple):
     authors: tuple[str, ...] = ()
     has_others: bool = False
     abstract: str = ""  # plain text or TeX
+    arxiv_id: str = ""  # that something beside the title names, such as a PDF's file
 
 
 class Resolution(NamedTuple):

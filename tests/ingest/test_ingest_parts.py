@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bibsync.bibtex.printable import printable
 from bibsync.ingest.detect import Unrecognised, detect
 from bibsync.ingest.feed import Feed
 from bibsync.ingest.imported import excerpt
-from bibsync.ingest.plain_text import printable
 from bibsync.ingest.title_key import title_key
 from bibsync.markdown.reference_list import ReferenceList
 

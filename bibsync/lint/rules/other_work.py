@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bibsync.bibtex.latex import to_unicode
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid
@@ -120,9 +121,12 @@ class OtherWork(VerificationRule):
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         record = point.record
         assert record is not None, "the point is about one"
+        claim = file.claim_of(entry)
+        authors = tuple(map(to_unicode, claim.authors)) if claim is not None else ()
         message = (
             f"{record_in_words(record)} is {value_in_words(record.title)} by"
-            f" {names_in_words(record.authors)}, not {value_in_words(point.ours)}"
+            f" {names_in_words(record.authors)}, not {value_in_words(to_unicode(point.ours))} by"
+            f" {names_in_words(authors)}"
         )
         fix = None
         if point.elsewhere is not None:

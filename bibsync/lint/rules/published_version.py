@@ -110,5 +110,6 @@ class PublishedVersion(VerificationRule):
         can_be_written = all(file.can_hold(text) for _, text in fields)
         edits = published_edits(entry, published._replace(fields=fields)) if can_be_written else ()
         if edits:
-            fix = unsafe(f"Make it @{published.entry_type} and keep the arXiv id", *edits)
+            what = f"Make it @{published.entry_type} and keep the arXiv id"
+            fix = unsafe(what, *edits)._replace(shown=(entry.start, entry.end))
         yield self.diagnostic(entry.type_start, entry.type_end, message, fix, entry)
