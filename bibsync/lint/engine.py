@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bibsync.diagnostic import Applicability, Diagnostic
 from bibsync.lint.catalogue import Catalogue
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Rule, RunBy
+from bibsync.lint.rule import Rule
 from bibsync.lint.selection import select_rules
 from bibsync.lint.settings import LintSettings
 from bibsync.lint.suppressions import find_suppressions
@@ -55,10 +55,7 @@ class Linter:
         """
         self.settings = settings or LintSettings()
         self.evidence = evidence
-        unwanted = RunBy.VERIFY if evidence is None else RunBy.LINT
-        self.rules = tuple(
-            rule for rule in select_rules(self.settings) if rule.run_by is not unwanted
-        )
+        self.rules = select_rules(self.settings, verify=evidence is not None)
         self._by_code = {rule.code: rule for rule in self.rules}
         instances = [rule() for rule in self.rules]
         self._file_checks = [r.check_file for r in instances if _overrides(r, "check_file")]

@@ -1,4 +1,7 @@
-"""What a rule is: one class in one file of `bibsync/lint/rules/`, found by its file.
+"""What a rule is: one class in one file, found by its file.
+
+Rules that need the records of an authority stand in `bibsync/lint/verification/`, all others in
+`bibsync/lint/rules/`.
 
 A rule declares what it looks at, and the engine calls it only there: `fields` and `pattern` keep
 eighty rules from costing eighty calls a field.

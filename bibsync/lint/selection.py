@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bibsync.errors import UsageError
-from bibsync.lint.registry import all_rules
-from bibsync.lint.rule import Rule
+from bibsync.lint.registry import all_rules, lint_rules
+from bibsync.lint.rule import Rule, RunBy
 from bibsync.lint.settings import LintSettings
 
 ALL = "ALL"
@@ -22,7 +22,10 @@ def matches(rule: type[Rule], selector: str) -> bool:
 def check_selectors(selectors: Iterable[str]) -> None:
     """Raises UsageError for a selector that means no rule, naming the nearest that does."""
     for selector in selectors:
-        if not selector or not any(matches(rule, selector) for rule in all_rules()):
+        is_known = bool(selector) and any(matches(rule, selector) for rule in lint_rules())
+        if not is_known and (
+            not selector or not any(matches(rule, selector) for rule in all_rules())
+        ):
             from bibsync.nearest import nearest
 
             names = [rule.code for rule in all_rules()] + [rule.name for rule in all_rules()]
@@ -43,17 +46,32 @@ def _specificity(rule: type[Rule], selectors: Iterable[str]) -> int:
     return best
 
 
-def select_rules(settings: LintSettings) -> tuple[type[Rule], ...]:
-    """The rules that a run uses, sorted by code. The more exact selector wins; at a tie, `ignore`.
+def select_rules(settings: LintSettings, *, verify: bool = False) -> tuple[type[Rule], ...]:
+    """The rules that a run uses, sorted by code: those that lint, or those that verify. The more
+    exact selector wins; at a tie, `ignore`.
 
     Raises UsageError for a selector that means no rule.
     """
     check_selectors((*settings.select, *settings.extend_select, *settings.ignore))
     chosen: list[type[Rule]] = []
-    for rule in all_rules():
+    unwanted = RunBy.LINT if verify else RunBy.VERIFY
+    for rule in all_rules() if verify else lint_rules():
+        if rule.run_by is unwanted:
+            continue
         wanted = _specificity(rule, (*settings.select, *settings.extend_select))
         if not settings.select and rule.on_by_default:
             wanted = max(wanted, 1)
         if wanted and wanted > _specificity(rule, settings.ignore):
             chosen.append(rule)
+    if settings.select and not chosen:
+        _check_is_of_this_command(settings, verify=verify)
     return tuple(chosen)
+
+
+def _check_is_of_this_command(settings: LintSettings, *, verify: bool) -> None:
+    """Raises UsageError when only rules were selected that the other command runs."""
+    unwanted = RunBy.LINT if verify else RunBy.VERIFY
+    for rule in all_rules():
+        if rule.run_by is unwanted and _specificity(rule, settings.select):
+            other = "lint" if verify else "verify"
+            raise UsageError(f"{rule.code} {rule.name} is run by `bibsync {other}`")

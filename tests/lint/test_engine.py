@@ -57,7 +57,7 @@ def replacing(
 
 def use(monkeypatch: pytest.MonkeyPatch, *rules: type[Rule]) -> Linter:
     """A linter with these rules only."""
-    monkeypatch.setattr("bibsync.lint.selection.all_rules", lambda: rules)
+    monkeypatch.setattr("bibsync.lint.selection.lint_rules", lambda: rules)
     return Linter()
 
 

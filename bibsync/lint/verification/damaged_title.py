@@ -1,19 +1,18 @@
-"""VER003 title-differs."""
+"""VER009 damaged-title."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bibsync.bibtex.printable import printable
+from bibsync.bibtex.edits import set_value
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Invalid, shown, unsafe
-from bibsync.lint.verification import (
+from bibsync.lint.rule import Invalid, safe
+from bibsync.lint.verification_rule import (
     VerificationRule,
     place_of,
     record_in_words,
-    set_field,
     value_in_words,
 )
 from bibsync.verify.authority import ARXIV, AuthorityRecord
@@ -35,35 +34,20 @@ _RECORDS = (
         "cs.CL",
         as_of="2026-01-01",
     ),
-    AuthorityRecord(
-        ARXIV,
-        "2110.11309",
-        "Fast Model Editing at Scale",
-        ("Eric Mitchell", "Charles Lin"),
-        1,
-        "2021-10-21",
-        "2021-10-21",
-        "cs.LG",
-        as_of="2026-01-01",
-    ),
 )
 
 
-class TitleDiffers(VerificationRule):
-    """The title is not the one that the record of the entry's id has, though the first author is.
+class DamagedTitle(VerificationRule):
+    """Something is stuck to the end of a title that is the record's in every word: a colon whose
+    subtitle was lost, a bar, an asterisk that led to a footnote.
 
-    Spelling, case, LaTeX, hyphens and a subtitle that was left out make no difference, and the
-    titles of earlier versions and of the published paper are as good as the newest. What remains is
-    a typing error, or the title of another paper of the same people.
-
-    The fix writes the record's title; it is unsafe, as the id may be what is wrong. Where the title
-    is found to be another paper's, the record's title is only shown.
+    It is printed. The fix removes it, which is safe, as the record's title ends without it.
     """
 
-    code = "VER003"
-    name = "title-differs"
+    code = "VER009"
+    name = "damaged-title"
     severity = Severity.WARNING
-    matters = (Matter.TITLE,)
+    matters = (Matter.DAMAGED_TITLE,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"
@@ -75,7 +59,7 @@ class TitleDiffers(VerificationRule):
         "  primaryClass = {cs.CL},\n"
         "}\n",
         "@misc{wei2022,\n"
-        "  title = {{Chain of Thought} Prompting Elicits Reasoning in Large Language Models:},\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models.},\n"
         "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
         "  year = {2022},\n"
         "  eprint = {2201.11903},\n"
@@ -86,7 +70,7 @@ class TitleDiffers(VerificationRule):
     invalid = (
         Invalid(
             "@misc{wei2022,\n"
-            "  title = {Chain-of-Thought Prompting Elicits Resoning in Large Language Models},\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models:},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
@@ -104,14 +88,21 @@ class TitleDiffers(VerificationRule):
         ),
         Invalid(
             "@misc{wei2022,\n"
-            "  title = {Fast Model Editing at Scale},\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models *},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
             "  primaryClass = {cs.CL},\n"
             "}\n",
-            None,
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.11903},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
         ),
     )
 
@@ -119,13 +110,14 @@ class TitleDiffers(VerificationRule):
         record = point.record
         assert record is not None, "the point is about one"
         message = (
-            f"the title {value_in_words(point.ours)} differs from {value_in_words(record.title)} in"
-            f" {record_in_words(record)}"
+            f"the title ends in {value_in_words(point.theirs)}, and that of"
+            f" {record_in_words(record)} does not"
         )
-        make = unsafe
-        if point.elsewhere is not None:
-            message += f"; it is that of {record_in_words(point.elsewhere)}"
-            make = shown
-        edit = set_field(entry, "title", printable(record.title), file)
-        fix = None if edit is None else make(f"Write the title of {record.name}", edit)
+        fix = None
+        field = entry.by_name.get("title")
+        if field is not None and field.is_delimited:
+            content = field.content.rstrip()
+            if content.endswith(point.theirs):
+                kept = content.removesuffix(point.theirs).rstrip()
+                fix = safe(f"Remove {value_in_words(point.theirs)}", set_value(field, kept))
         yield self.diagnostic(*place_of(entry, "title"), message, fix, entry)

@@ -1,4 +1,4 @@
-"""VER006 primary-class-differs."""
+"""VER004 authors-differ."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Invalid, safe, unsafe
-from bibsync.lint.verification import (
+from bibsync.lint.rule import Invalid, unsafe
+from bibsync.lint.verification_rule import (
     VerificationRule,
+    names_in_words,
     place_of,
     record_in_words,
     set_field,
     value_in_words,
 )
+from bibsync.verify.arxiv_entry import author_list
 from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
@@ -37,18 +39,21 @@ _RECORDS = (
 )
 
 
-class PrimaryClassDiffers(VerificationRule):
-    """The primary class is not the one that arXiv lists the paper under.
+class AuthorsDiffer(VerificationRule):
+    """The first author, or most of the others, are not among the authors that the record of the
+    entry's id states, though the title is its.
 
-    It is printed in brackets behind the id. Two names of one class (`cs.SY` and `eess.SY`, `cmp-lg`
-    and `cs.CL`) make no difference. The fix writes arXiv's; it is safe where the entry has the same
-    class misspelt (`cs.cl`, `[cs.CL]`), else unsafe.
+    Names are compared by their surnames, so that initials, accents, changed given names and the
+    order of family and given name make no difference, and the lists of earlier versions count. A
+    list that is short, long or in another order is another rule's (`author-list-differs`).
+
+    The fix writes the record's authors; it is unsafe, as the id may be what is wrong.
     """
 
-    code = "VER006"
-    name = "primary-class-differs"
+    code = "VER004"
+    name = "authors-differ"
     severity = Severity.WARNING
-    matters = (Matter.PRIMARY_CLASS,)
+    matters = (Matter.AUTHORS,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"
@@ -61,21 +66,30 @@ class PrimaryClassDiffers(VerificationRule):
         "}\n",
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-        "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+        "  author = {Wei, J. and others},\n"
         "  year = {2022},\n"
         "  eprint = {2201.11903},\n"
         "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
+        "}\n",
+        "@misc{wei2022,\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+        "  author = {Wei, Jason and Wang, X. and Schuurmans, D.},\n"
+        "  year = {2022},\n"
+        "  eprint = {2201.11903},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
         "}\n",
     )
     invalid = (
         Invalid(
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  author = {Ann Bee and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.cl},\n"
+            "  primaryClass = {cs.CL},\n"
             "}\n",
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
@@ -89,11 +103,11 @@ class PrimaryClassDiffers(VerificationRule):
         Invalid(
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  author = {Jason Wei and Ann Bee and Carl Dee},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.LG},\n"
+            "  primaryClass = {cs.CL},\n"
             "}\n",
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
@@ -110,12 +124,9 @@ class PrimaryClassDiffers(VerificationRule):
         record = point.record
         assert record is not None, "the point is about one"
         message = (
-            f"the primary class is {value_in_words(point.ours)} here, and"
-            f" {value_in_words(point.theirs)} in {record_in_words(record)}"
+            f"{value_in_words(point.reason)} is not among the authors of {record_in_words(record)}:"
+            f" {names_in_words(record.authors)}"
         )
-        name = "primaryclass" if "primaryclass" in entry.by_name else "eprintclass"
-        edit = set_field(entry, name, point.theirs, file)
-        is_misspelt = point.ours.strip("[]{} ").lower() == point.theirs.lower()
-        make = safe if is_misspelt else unsafe
-        fix = None if edit is None else make(f"Write {point.theirs}", edit)
-        yield self.diagnostic(*place_of(entry, name), message, fix, entry)
+        edit = set_field(entry, "author", author_list(record.authors), file)
+        fix = None if edit is None else unsafe(f"Write the authors of {record.name}", edit)
+        yield self.diagnostic(*place_of(entry, "author"), message, fix, entry)

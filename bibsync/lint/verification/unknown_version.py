@@ -1,4 +1,4 @@
-"""VER008 withdrawn-paper."""
+"""VER007 unknown-version."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid
-from bibsync.lint.verification import (
-    ID_FIELDS,
-    VerificationRule,
-    place_of,
-    record_in_words,
-    value_in_words,
-)
+from bibsync.lint.verification_rule import ID_FIELDS, VerificationRule, place_of, record_in_words
 from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
@@ -31,32 +25,48 @@ _RECORDS = (
         1,
         "2022-01-28",
         "2022-01-28",
-        primary_class="cs.CL",
-        comment="This paper has been withdrawn by the authors",
+        "cs.CL",
         as_of="2026-01-01",
     ),
 )
 
 
-class WithdrawnPaper(VerificationRule):
-    """The paper was withdrawn: arXiv keeps its page, with a comment that says so.
+class UnknownVersion(VerificationRule):
+    """The entry names a version of its paper that arXiv does not have.
 
-    Whoever cites it should know, and say why. There is no fix.
+    The link leads nowhere. There is no fix: which version was meant, only its author knows.
     """
 
-    code = "VER008"
-    name = "withdrawn-paper"
+    code = "VER007"
+    name = "unknown-version"
     severity = Severity.WARNING
-    matters = (Matter.WITHDRAWN,)
+    matters = (Matter.UNKNOWN_VERSION,)
     records = _RECORDS
-    valid = ("@misc{b, title = {A Title}, url = {https://example.org}}\n",)
+    valid = (
+        "@misc{wei2022,\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+        "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+        "  year = {2022},\n"
+        "  eprint = {2201.11903},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
+        "}\n",
+        "@misc{wei2022,\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+        "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+        "  year = {2022},\n"
+        "  eprint = {2201.11903v1},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
+        "}\n",
+    )
     invalid = (
         Invalid(
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
-            "  eprint = {2201.11903},\n"
+            "  eprint = {2201.11903v7},\n"
             "  archivePrefix = {arXiv},\n"
             "  primaryClass = {cs.CL},\n"
             "}\n",
@@ -67,6 +77,6 @@ class WithdrawnPaper(VerificationRule):
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         record = point.record
         assert record is not None, "the point is about one"
-        message = f"{record_in_words(record)} was withdrawn: {value_in_words(record.comment)}"
+        message = f"there is no {point.ours}: the newest is {record_in_words(record)}"
         start, end = place_of(entry, *ID_FIELDS[record.source])
         yield self.diagnostic(start, end, message, None, entry)

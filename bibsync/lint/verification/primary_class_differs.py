@@ -1,15 +1,20 @@
-"""VER009 damaged-title."""
+"""VER006 primary-class-differs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bibsync.bibtex.edits import set_value
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Invalid, safe
-from bibsync.lint.verification import VerificationRule, place_of, record_in_words, value_in_words
+from bibsync.lint.rule import Invalid, safe, unsafe
+from bibsync.lint.verification_rule import (
+    VerificationRule,
+    place_of,
+    record_in_words,
+    set_field,
+    value_in_words,
+)
 from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
@@ -32,17 +37,18 @@ _RECORDS = (
 )
 
 
-class DamagedTitle(VerificationRule):
-    """Something is stuck to the end of a title that is the record's in every word: a colon whose
-    subtitle was lost, a bar, an asterisk that led to a footnote.
+class PrimaryClassDiffers(VerificationRule):
+    """The primary class is not the one that arXiv lists the paper under.
 
-    It is printed. The fix removes it, which is safe, as the record's title ends without it.
+    It is printed in brackets behind the id. Two names of one class (`cs.SY` and `eess.SY`, `cmp-lg`
+    and `cs.CL`) make no difference. The fix writes arXiv's; it is safe where the entry has the same
+    class misspelt (`cs.cl`, `[cs.CL]`), else unsafe.
     """
 
-    code = "VER009"
-    name = "damaged-title"
+    code = "VER006"
+    name = "primary-class-differs"
     severity = Severity.WARNING
-    matters = (Matter.DAMAGED_TITLE,)
+    matters = (Matter.PRIMARY_CLASS,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"
@@ -54,23 +60,22 @@ class DamagedTitle(VerificationRule):
         "  primaryClass = {cs.CL},\n"
         "}\n",
         "@misc{wei2022,\n"
-        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models.},\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
         "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
         "  year = {2022},\n"
         "  eprint = {2201.11903},\n"
         "  archivePrefix = {arXiv},\n"
-        "  primaryClass = {cs.CL},\n"
         "}\n",
     )
     invalid = (
         Invalid(
             "@misc{wei2022,\n"
-            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models:},\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.CL},\n"
+            "  primaryClass = {cs.cl},\n"
             "}\n",
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
@@ -83,12 +88,12 @@ class DamagedTitle(VerificationRule):
         ),
         Invalid(
             "@misc{wei2022,\n"
-            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models *},\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.CL},\n"
+            "  primaryClass = {cs.LG},\n"
             "}\n",
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
@@ -105,14 +110,12 @@ class DamagedTitle(VerificationRule):
         record = point.record
         assert record is not None, "the point is about one"
         message = (
-            f"the title ends in {value_in_words(point.theirs)}, and that of"
-            f" {record_in_words(record)} does not"
+            f"the primary class is {value_in_words(point.ours)} here, and"
+            f" {value_in_words(point.theirs)} in {record_in_words(record)}"
         )
-        fix = None
-        field = entry.by_name.get("title")
-        if field is not None and field.is_delimited:
-            content = field.content.rstrip()
-            if content.endswith(point.theirs):
-                kept = content.removesuffix(point.theirs).rstrip()
-                fix = safe(f"Remove {value_in_words(point.theirs)}", set_value(field, kept))
-        yield self.diagnostic(*place_of(entry, "title"), message, fix, entry)
+        name = "primaryclass" if "primaryclass" in entry.by_name else "eprintclass"
+        edit = set_field(entry, name, point.theirs, file)
+        is_misspelt = point.ours.strip("[]{} ").lower() == point.theirs.lower()
+        make = safe if is_misspelt else unsafe
+        fix = None if edit is None else make(f"Write {point.theirs}", edit)
+        yield self.diagnostic(*place_of(entry, name), message, fix, entry)

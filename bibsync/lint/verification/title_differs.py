@@ -1,21 +1,19 @@
-"""VER001 other-work."""
+"""VER003 title-differs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bibsync.bibtex.latex import to_unicode
+from bibsync.bibtex.printable import printable
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Invalid
-from bibsync.lint.verification import (
-    ID_FIELDS,
+from bibsync.lint.rule import Invalid, shown, unsafe
+from bibsync.lint.verification_rule import (
     VerificationRule,
-    names_in_words,
     place_of,
     record_in_words,
-    right_id,
+    set_field,
     value_in_words,
 )
 from bibsync.verify.authority import ARXIV, AuthorityRecord
@@ -51,22 +49,21 @@ _RECORDS = (
 )
 
 
-class OtherWork(VerificationRule):
-    """The id of an entry is that of another work: neither the title nor the first author is the
-    record's.
+class TitleDiffers(VerificationRule):
+    """The title is not the one that the record of the entry's id has, though the first author is.
 
-    The reader who follows the link lands at somebody else's paper. It happens when an id is
-    mistyped, when an entry is copied and half changed, and when a program invents a reference.
-    Before this is said, the titles of all versions are tried, and that of the published paper.
+    Spelling, case, LaTeX, hyphens and a subtitle that was left out make no difference, and the
+    titles of earlier versions and of the published paper are as good as the newest. What remains is
+    a typing error, or the title of another paper of the same people.
 
-    When exactly one paper on arXiv has the entry's title and authors, the fix writes its id; it is
-    unsafe, as the entry's other fields may be the ones that are right.
+    The fix writes the record's title; it is unsafe, as the id may be what is wrong. Where the title
+    is found to be another paper's, the record's title is only shown.
     """
 
-    code = "VER001"
-    name = "other-work"
-    severity = Severity.ERROR
-    matters = (Matter.OTHER_WORK,)
+    code = "VER003"
+    name = "title-differs"
+    severity = Severity.WARNING
+    matters = (Matter.TITLE,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"
@@ -78,7 +75,7 @@ class OtherWork(VerificationRule):
         "  primaryClass = {cs.CL},\n"
         "}\n",
         "@misc{wei2022,\n"
-        "  title = {Fast Model Editing at Scale},\n"
+        "  title = {{Chain of Thought} Prompting Elicits Reasoning in Large Language Models:},\n"
         "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
         "  year = {2022},\n"
         "  eprint = {2201.11903},\n"
@@ -89,26 +86,26 @@ class OtherWork(VerificationRule):
     invalid = (
         Invalid(
             "@misc{wei2022,\n"
-            "  title = {Fast Model Editing at Scale},\n"
-            "  author = {Eric Mitchell and Charles Lin},\n"
-            "  year = {2021},\n"
+            "  title = {Chain-of-Thought Prompting Elicits Resoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.LG},\n"
+            "  primaryClass = {cs.CL},\n"
             "}\n",
             "@misc{wei2022,\n"
-            "  title = {Fast Model Editing at Scale},\n"
-            "  author = {Eric Mitchell and Charles Lin},\n"
-            "  year = {2021},\n"
-            "  eprint = {2110.11309},\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.LG},\n"
+            "  primaryClass = {cs.CL},\n"
             "}\n",
         ),
         Invalid(
             "@misc{wei2022,\n"
-            "  title = {A Paper That Nobody Wrote},\n"
-            "  author = {Ann Bee},\n"
+            "  title = {Fast Model Editing at Scale},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
@@ -121,16 +118,14 @@ class OtherWork(VerificationRule):
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         record = point.record
         assert record is not None, "the point is about one"
-        claim = file.claim_of(entry)
-        authors = tuple(map(to_unicode, claim.authors)) if claim is not None else ()
         message = (
-            f"{record_in_words(record)} is {value_in_words(record.title)} by"
-            f" {names_in_words(record.authors)}, not {value_in_words(to_unicode(point.ours))} by"
-            f" {names_in_words(authors)}"
+            f"the title {value_in_words(point.ours)} differs from {value_in_words(record.title)} in"
+            f" {record_in_words(record)}"
         )
-        fix = None
+        make = unsafe
         if point.elsewhere is not None:
-            message += f"; that is {record_in_words(point.elsewhere)}"
-            fix = right_id(entry, point.elsewhere, file)
-        start, end = place_of(entry, *ID_FIELDS[record.source])
-        yield self.diagnostic(start, end, message, fix, entry)
+            message += f"; it is that of {record_in_words(point.elsewhere)}"
+            make = shown
+        edit = set_field(entry, "title", printable(record.title), file)
+        fix = None if edit is None else make(f"Write the title of {record.name}", edit)
+        yield self.diagnostic(*place_of(entry, "title"), message, fix, entry)

@@ -1,21 +1,18 @@
-"""VER002 unknown-identifier."""
+"""VER016 missing-arxiv-id."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bibsync.bibtex.datamodel import Dialect
+from bibsync.bibtex.edits import insert_fields
 from bibsync.diagnostic import Diagnostic, Severity
+from bibsync.lint.archives import archive_field, arxiv_mark
 from bibsync.lint.file import LintFile
-from bibsync.lint.rule import Invalid
-from bibsync.lint.verification import (
-    ID_FIELDS,
-    VerificationRule,
-    place_of,
-    record_in_words,
-    right_id,
-)
-from bibsync.verify.authority import ARXIV, CROSSREF, AuthorityRecord
+from bibsync.lint.rule import Invalid, unsafe
+from bibsync.lint.verification_rule import VerificationRule, place_of, record_in_words
+from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
@@ -37,22 +34,18 @@ _RECORDS = (
 )
 
 
-class UnknownIdentifier(VerificationRule):
-    """The authority says that it has no such id: arXiv has no paper with it, or no agency has
-    registered the DOI.
+class MissingArxivId(VerificationRule):
+    """The work is on arXiv, and the entry has no id that says so: exactly one paper has its title
+    and its authors.
 
-    The link leads nowhere. A digit is wrong, or the reference was invented. It is only said when
-    the authority has answered in full, twice for an arXiv id; a failure of the network is never
-    taken for it, and neither is an index that may be older than the paper.
-
-    When exactly one paper on arXiv has the entry's title and authors, the fix writes its id; it is
-    unsafe, as somebody should look.
+    With the id, readers find it without a subscription, and nothing needs to be looked for again.
+    The fix adds it; it is unsafe, as a reference then prints it.
     """
 
-    code = "VER002"
-    name = "unknown-identifier"
-    severity = Severity.ERROR
-    matters = (Matter.UNKNOWN_ID,)
+    code = "VER016"
+    name = "missing-arxiv-id"
+    severity = Severity.INFO
+    matters = (Matter.HAS_ID,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"
@@ -63,7 +56,7 @@ class UnknownIdentifier(VerificationRule):
         "  archivePrefix = {arXiv},\n"
         "  primaryClass = {cs.CL},\n"
         "}\n",
-        "@misc{b, title = {A Title}, url = {https://example.org}}\n",
+        "@misc{b, title = {A Title That Nobody Has}, author = {Ann Bee}}\n",
     )
     invalid = (
         Invalid(
@@ -71,9 +64,6 @@ class UnknownIdentifier(VerificationRule):
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
-            "  eprint = {2201.99999},\n"
-            "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.CL},\n"
             "}\n",
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
@@ -84,18 +74,19 @@ class UnknownIdentifier(VerificationRule):
             "  primaryClass = {cs.CL},\n"
             "}\n",
         ),
-        Invalid(
-            "@misc{b, title = {A Paper That Nobody Wrote}, eprint = {2201.99999}}\n",
-            None,
-        ),
     )
 
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        message = f"there is no {point.theirs} ({point.reason})"
+        record = point.record
+        assert record is not None, "the point is about one"
+        message = f"the work is {record_in_words(record)}, which the entry does not say"
+        new = [("eprint", record.id)]
+        if archive_field(entry) is None:
+            new.append(arxiv_mark(file))
+        if record.primary_class:
+            is_biblatex = file.dialect is Dialect.BIBLATEX
+            new.append(("eprintclass" if is_biblatex else "primaryClass", record.primary_class))
         fix = None
-        if point.elsewhere is not None:
-            message += f"; the work with this title is {record_in_words(point.elsewhere)}"
-            fix = right_id(entry, point.elsewhere, file)
-        source = CROSSREF if point.theirs.startswith("doi:") else ARXIV
-        start, end = place_of(entry, *ID_FIELDS[source])
-        yield self.diagnostic(start, end, message, fix, entry)
+        if "eprint" not in entry.by_name:
+            fix = unsafe(f"Add `eprint = {{{record.id}}}`", insert_fields(entry, new))
+        yield self.diagnostic(*place_of(entry, "title"), message, fix, entry)

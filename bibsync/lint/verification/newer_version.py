@@ -1,4 +1,4 @@
-"""VER007 unknown-version."""
+"""VER014 newer-version."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid
-from bibsync.lint.verification import ID_FIELDS, VerificationRule, place_of, record_in_words
+from bibsync.lint.verification_rule import ID_FIELDS, VerificationRule, place_of, record_in_words
 from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from bibsync.verify.verdict import Point
 
 _RECORDS = (
+    AuthorityRecord(
+        ARXIV,
+        "2201.11903",
+        "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models",
+        ("Jason Wei", "Xuezhi Wang", "Dale Schuurmans"),
+        2,
+        "2022-01-28",
+        "2023-01-10",
+        "cs.CL",
+        as_of="2026-01-01",
+    ),
     AuthorityRecord(
         ARXIV,
         "2201.11903",
@@ -31,16 +42,17 @@ _RECORDS = (
 )
 
 
-class UnknownVersion(VerificationRule):
-    """The entry names a version of its paper that arXiv does not have.
+class NewerVersion(VerificationRule):
+    """The entry names a version of its paper, and there is a newer one.
 
-    The link leads nowhere. There is no fix: which version was meant, only its author knows.
+    It may name the old one on purpose, for what stands only there; so this is a hint, without a
+    fix.
     """
 
-    code = "VER007"
-    name = "unknown-version"
-    severity = Severity.WARNING
-    matters = (Matter.UNKNOWN_VERSION,)
+    code = "VER014"
+    name = "newer-version"
+    severity = Severity.INFO
+    matters = (Matter.NEWER_VERSION,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"
@@ -54,8 +66,8 @@ class UnknownVersion(VerificationRule):
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
         "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
-        "  year = {2022},\n"
-        "  eprint = {2201.11903v1},\n"
+        "  year = {2023},\n"
+        "  eprint = {2201.11903v2},\n"
         "  archivePrefix = {arXiv},\n"
         "  primaryClass = {cs.CL},\n"
         "}\n",
@@ -66,7 +78,7 @@ class UnknownVersion(VerificationRule):
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
-            "  eprint = {2201.11903v7},\n"
+            "  eprint = {2201.11903v1},\n"
             "  archivePrefix = {arXiv},\n"
             "  primaryClass = {cs.CL},\n"
             "}\n",
@@ -77,6 +89,6 @@ class UnknownVersion(VerificationRule):
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         record = point.record
         assert record is not None, "the point is about one"
-        message = f"there is no {point.ours}: the newest is {record_in_words(record)}"
+        message = f"{point.ours} has a successor: {record_in_words(record)}"
         start, end = place_of(entry, *ID_FIELDS[record.source])
         yield self.diagnostic(start, end, message, None, entry)

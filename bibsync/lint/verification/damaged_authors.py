@@ -9,7 +9,12 @@ from bibsync.bibtex.names import is_others, split_names
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, safe
-from bibsync.lint.verification import VerificationRule, holdable, record_in_words, value_in_words
+from bibsync.lint.verification_rule import (
+    VerificationRule,
+    holdable,
+    record_in_words,
+    value_in_words,
+)
 from bibsync.text import Edit
 from bibsync.verify.arxiv_entry import whole_names
 from bibsync.verify.authority import ARXIV, AuthorityRecord

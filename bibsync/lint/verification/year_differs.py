@@ -1,4 +1,4 @@
-"""VER015 year-of-other-version."""
+"""VER005 year-differs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, unsafe
-from bibsync.lint.verification import VerificationRule, place_of, record_in_words, set_field
+from bibsync.lint.verification_rule import VerificationRule, place_of, record_in_words, set_field
 from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
@@ -17,17 +17,6 @@ if TYPE_CHECKING:
     from bibsync.verify.verdict import Point
 
 _RECORDS = (
-    AuthorityRecord(
-        ARXIV,
-        "2201.11903",
-        "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models",
-        ("Jason Wei", "Xuezhi Wang", "Dale Schuurmans"),
-        2,
-        "2022-01-28",
-        "2023-01-10",
-        "cs.CL",
-        as_of="2026-01-01",
-    ),
     AuthorityRecord(
         ARXIV,
         "2201.11903",
@@ -42,19 +31,30 @@ _RECORDS = (
 )
 
 
-class YearOfOtherVersion(VerificationRule):
-    """The entry names a version, and the year is that of another one.
+class YearDiffers(VerificationRule):
+    """The year is none in which the work of the entry's id can have appeared.
 
-    The year is right for the paper, but not for the version that the link leads to. The fix writes
-    the version's year; it is unsafe.
+    Right is any year from the first version to the last one and to the publication, as far as
+    records say; what names a journal or a conference may be of the year before, or of the three
+    after, and a preprint of the year after.
+
+    The fix writes the year that arXiv's own export gives, that of the newest version; it is unsafe.
     """
 
-    code = "VER015"
-    name = "year-of-other-version"
-    severity = Severity.INFO
-    matters = (Matter.OTHER_VERSION_YEAR,)
+    code = "VER005"
+    name = "year-differs"
+    severity = Severity.WARNING
+    matters = (Matter.YEAR,)
     records = _RECORDS
     valid = (
+        "@misc{wei2022,\n"
+        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+        "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+        "  year = {2022},\n"
+        "  eprint = {2201.11903},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
+        "}\n",
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
         "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
@@ -63,11 +63,12 @@ class YearOfOtherVersion(VerificationRule):
         "  archivePrefix = {arXiv},\n"
         "  primaryClass = {cs.CL},\n"
         "}\n",
-        "@misc{wei2022,\n"
+        "@inproceedings{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
         "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
-        "  year = {2022},\n"
-        "  eprint = {2201.11903v1},\n"
+        "  year = {2024},\n"
+        "  booktitle = {NeurIPS},\n"
+        "  eprint = {2201.11903},\n"
         "  archivePrefix = {arXiv},\n"
         "  primaryClass = {cs.CL},\n"
         "}\n",
@@ -77,8 +78,8 @@ class YearOfOtherVersion(VerificationRule):
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
-            "  year = {2023},\n"
-            "  eprint = {2201.11903v1},\n"
+            "  year = {2017},\n"
+            "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
             "  primaryClass = {cs.CL},\n"
             "}\n",
@@ -86,7 +87,25 @@ class YearOfOtherVersion(VerificationRule):
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
-            "  eprint = {2201.11903v1},\n"
+            "  eprint = {2201.11903},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
+        ),
+        Invalid(
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2027},\n"
+            "  eprint = {2201.11903},\n"
+            "  archivePrefix = {arXiv},\n"
+            "  primaryClass = {cs.CL},\n"
+            "}\n",
+            "@misc{wei2022,\n"
+            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2022},\n"
+            "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
             "  primaryClass = {cs.CL},\n"
             "}\n",
@@ -96,7 +115,8 @@ class YearOfOtherVersion(VerificationRule):
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         record = point.record
         assert record is not None, "the point is about one"
-        message = f"the year is {point.ours}, and {record_in_words(record)} is of {point.theirs}"
-        edit = set_field(entry, "year", point.theirs, file)
+        since = f", first version {record.published}" if record.published else ""
+        message = f"the year {point.ours} is not one of {record_in_words(record)}{since}"
+        edit = set_field(entry, "year", point.theirs, file) if point.theirs else None
         fix = None if edit is None else unsafe(f"Write {point.theirs}", edit)
         yield self.diagnostic(*place_of(entry, "year", "date"), message, fix, entry)

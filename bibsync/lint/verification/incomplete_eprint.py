@@ -11,7 +11,7 @@ from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.archives import archive_field, arxiv_mark
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, safe
-from bibsync.lint.verification import VerificationRule, arxiv_eprint, place_of, record_in_words
+from bibsync.lint.verification_rule import VerificationRule, arxiv_eprint, place_of, record_in_words
 from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 

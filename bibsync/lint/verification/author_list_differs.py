@@ -1,4 +1,4 @@
-"""VER004 authors-differ."""
+"""VER013 author-list-differs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, unsafe
-from bibsync.lint.verification import (
+from bibsync.lint.verification_rule import (
     VerificationRule,
     names_in_words,
     place_of,
     record_in_words,
     set_field,
-    value_in_words,
 )
 from bibsync.verify.arxiv_entry import author_list
 from bibsync.verify.authority import ARXIV, AuthorityRecord
@@ -39,21 +38,18 @@ _RECORDS = (
 )
 
 
-class AuthorsDiffer(VerificationRule):
-    """The first author, or most of the others, are not among the authors that the record of the
-    entry's id states, though the title is its.
+class AuthorListDiffers(VerificationRule):
+    """The list of authors is not quite the record's: names are missing without `and others`, or
+    added, or in another order.
 
-    Names are compared by their surnames, so that initials, accents, changed given names and the
-    order of family and given name make no difference, and the lists of earlier versions count. A
-    list that is short, long or in another order is another rule's (`author-list-differs`).
-
-    The fix writes the record's authors; it is unsafe, as the id may be what is wrong.
+    Lists change between versions, and people shorten them on purpose, so that this is only a hint.
+    The fix writes the record's list; it is unsafe.
     """
 
-    code = "VER004"
-    name = "authors-differ"
-    severity = Severity.WARNING
-    matters = (Matter.AUTHORS,)
+    code = "VER013"
+    name = "author-list-differs"
+    severity = Severity.INFO
+    matters = (Matter.AUTHOR_LIST,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"
@@ -66,15 +62,7 @@ class AuthorsDiffer(VerificationRule):
         "}\n",
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-        "  author = {Wei, J. and others},\n"
-        "  year = {2022},\n"
-        "  eprint = {2201.11903},\n"
-        "  archivePrefix = {arXiv},\n"
-        "  primaryClass = {cs.CL},\n"
-        "}\n",
-        "@misc{wei2022,\n"
-        "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-        "  author = {Wei, Jason and Wang, X. and Schuurmans, D.},\n"
+        "  author = {Jason Wei and others},\n"
         "  year = {2022},\n"
         "  eprint = {2201.11903},\n"
         "  archivePrefix = {arXiv},\n"
@@ -85,7 +73,7 @@ class AuthorsDiffer(VerificationRule):
         Invalid(
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-            "  author = {Ann Bee and Xuezhi Wang and Dale Schuurmans},\n"
+            "  author = {Jason Wei and Xuezhi Wang},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
@@ -103,7 +91,7 @@ class AuthorsDiffer(VerificationRule):
         Invalid(
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-            "  author = {Jason Wei and Ann Bee and Carl Dee},\n"
+            "  author = {Xuezhi Wang and Jason Wei and Dale Schuurmans},\n"
             "  year = {2022},\n"
             "  eprint = {2201.11903},\n"
             "  archivePrefix = {arXiv},\n"
@@ -124,8 +112,8 @@ class AuthorsDiffer(VerificationRule):
         record = point.record
         assert record is not None, "the point is about one"
         message = (
-            f"{value_in_words(point.reason)} is not among the authors of {record_in_words(record)}:"
-            f" {names_in_words(record.authors)}"
+            f"the authors are not quite those of {record_in_words(record)}: {point.reason};"
+            f" it has {names_in_words(record.authors)}"
         )
         edit = set_field(entry, "author", author_list(record.authors), file)
         fix = None if edit is None else unsafe(f"Write the authors of {record.name}", edit)

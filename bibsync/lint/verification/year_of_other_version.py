@@ -1,4 +1,4 @@
-"""VER013 author-list-differs."""
+"""VER015 year-of-other-version."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, unsafe
-from bibsync.lint.verification import (
-    VerificationRule,
-    names_in_words,
-    place_of,
-    record_in_words,
-    set_field,
-)
-from bibsync.verify.arxiv_entry import author_list
+from bibsync.lint.verification_rule import VerificationRule, place_of, record_in_words, set_field
 from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
@@ -24,6 +17,17 @@ if TYPE_CHECKING:
     from bibsync.verify.verdict import Point
 
 _RECORDS = (
+    AuthorityRecord(
+        ARXIV,
+        "2201.11903",
+        "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models",
+        ("Jason Wei", "Xuezhi Wang", "Dale Schuurmans"),
+        2,
+        "2022-01-28",
+        "2023-01-10",
+        "cs.CL",
+        as_of="2026-01-01",
+    ),
     AuthorityRecord(
         ARXIV,
         "2201.11903",
@@ -38,33 +42,32 @@ _RECORDS = (
 )
 
 
-class AuthorListDiffers(VerificationRule):
-    """The list of authors is not quite the record's: names are missing without `and others`, or
-    added, or in another order.
+class YearOfOtherVersion(VerificationRule):
+    """The entry names a version, and the year is that of another one.
 
-    Lists change between versions, and people shorten them on purpose, so that this is only a hint.
-    The fix writes the record's list; it is unsafe.
+    The year is right for the paper, but not for the version that the link leads to. The fix writes
+    the version's year; it is unsafe.
     """
 
-    code = "VER013"
-    name = "author-list-differs"
+    code = "VER015"
+    name = "year-of-other-version"
     severity = Severity.INFO
-    matters = (Matter.AUTHOR_LIST,)
+    matters = (Matter.OTHER_VERSION_YEAR,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
         "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
-        "  year = {2022},\n"
+        "  year = {2023},\n"
         "  eprint = {2201.11903},\n"
         "  archivePrefix = {arXiv},\n"
         "  primaryClass = {cs.CL},\n"
         "}\n",
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-        "  author = {Jason Wei and others},\n"
+        "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
         "  year = {2022},\n"
-        "  eprint = {2201.11903},\n"
+        "  eprint = {2201.11903v1},\n"
         "  archivePrefix = {arXiv},\n"
         "  primaryClass = {cs.CL},\n"
         "}\n",
@@ -73,9 +76,9 @@ class AuthorListDiffers(VerificationRule):
         Invalid(
             "@misc{wei2022,\n"
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-            "  author = {Jason Wei and Xuezhi Wang},\n"
-            "  year = {2022},\n"
-            "  eprint = {2201.11903},\n"
+            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
+            "  year = {2023},\n"
+            "  eprint = {2201.11903v1},\n"
             "  archivePrefix = {arXiv},\n"
             "  primaryClass = {cs.CL},\n"
             "}\n",
@@ -83,25 +86,7 @@ class AuthorListDiffers(VerificationRule):
             "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
             "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
             "  year = {2022},\n"
-            "  eprint = {2201.11903},\n"
-            "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.CL},\n"
-            "}\n",
-        ),
-        Invalid(
-            "@misc{wei2022,\n"
-            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-            "  author = {Xuezhi Wang and Jason Wei and Dale Schuurmans},\n"
-            "  year = {2022},\n"
-            "  eprint = {2201.11903},\n"
-            "  archivePrefix = {arXiv},\n"
-            "  primaryClass = {cs.CL},\n"
-            "}\n",
-            "@misc{wei2022,\n"
-            "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
-            "  author = {Jason Wei and Xuezhi Wang and Dale Schuurmans},\n"
-            "  year = {2022},\n"
-            "  eprint = {2201.11903},\n"
+            "  eprint = {2201.11903v1},\n"
             "  archivePrefix = {arXiv},\n"
             "  primaryClass = {cs.CL},\n"
             "}\n",
@@ -111,10 +96,7 @@ class AuthorListDiffers(VerificationRule):
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         record = point.record
         assert record is not None, "the point is about one"
-        message = (
-            f"the authors are not quite those of {record_in_words(record)}: {point.reason};"
-            f" it has {names_in_words(record.authors)}"
-        )
-        edit = set_field(entry, "author", author_list(record.authors), file)
-        fix = None if edit is None else unsafe(f"Write the authors of {record.name}", edit)
-        yield self.diagnostic(*place_of(entry, "author"), message, fix, entry)
+        message = f"the year is {point.ours}, and {record_in_words(record)} is of {point.theirs}"
+        edit = set_field(entry, "year", point.theirs, file)
+        fix = None if edit is None else unsafe(f"Write {point.theirs}", edit)
+        yield self.diagnostic(*place_of(entry, "year", "date"), message, fix, entry)

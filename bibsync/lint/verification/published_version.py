@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, unsafe
-from bibsync.lint.verification import VerificationRule, holdable, record_in_words
+from bibsync.lint.verification_rule import VerificationRule, holdable, record_in_words
 from bibsync.verify.authority import ARXIV, CROSSREF, AuthorityRecord, Publication
 from bibsync.verify.published import published_entry
 from bibsync.verify.published_edits import published_edits
