@@ -71,7 +71,8 @@ def select_rules(settings: LintSettings, *, verify: bool = False) -> tuple[type[
 def _check_is_of_this_command(settings: LintSettings, *, verify: bool) -> None:
     """Raises UsageError when only rules were selected that the other command runs."""
     unwanted = RunBy.LINT if verify else RunBy.VERIFY
-    for rule in all_rules():
-        if rule.run_by is unwanted and _specificity(rule, settings.select):
-            other = "lint" if verify else "verify"
-            raise UsageError(f"{rule.code} {rule.name} is run by `bibsync {other}`")
+    selected = [rule for rule in all_rules() if _specificity(rule, settings.select)]
+    if all(rule.run_by is unwanted for rule in selected):
+        other = "lint" if verify else "verify"
+        codes = ", ".join(rule.code for rule in selected[:3])
+        raise UsageError(f"nothing to do: {codes} are for `bibsync {other}`")
