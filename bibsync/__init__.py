@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Document
     from bibsync.diagnostic import Diagnostic
     from bibsync.lint.engine import FixResult, Linter
+    from bibsync.verify.authority import AuthorityRecord
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "fix", "lint", "parse"]
+__all__ = ["__version__", "fix", "lint", "parse", "verify"]
 
 
 def parse(text: str) -> Document:
@@ -69,6 +70,35 @@ def fix(
     `.remaining` and `.has_converged`. Parameters and errors as for `lint`."""
     linter = _linter(select, extend_select, ignore, dialect, today)
     return linter.fix(text, filename, unsafe)
+
+
+def verify(
+    text: str,
+    records: Sequence[AuthorityRecord],
+    *,
+    filename: str = "refs.bib",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    dialect: str = "auto",
+) -> tuple[Diagnostic, ...]:
+    """What holding the entries of a text against records comes to, in the order of the text.
+
+    `records` are those that are known, such as arXiv's of the entries' ids; an entry whose work is
+    not among them could not be verified. Pure: a text that is too much for one machine can be cut
+    into partitions. Other parameters and errors as for `lint`.
+    """
+    from bibsync.lint.engine import Linter
+    from bibsync.lint.settings import DialectChoice, LintSettings
+    from bibsync.lint.verified import evidence_of
+
+    settings = LintSettings(
+        select=tuple(select), ignore=tuple(ignore), dialect=DialectChoice(dialect)
+    )
+    return Linter(settings, evidence_of(text, filename, settings, records)).lint(text, filename)
+
+
+# `bibsync/verify/__init__.py` asks for it by this name, as the linter does for its own.
+verify_text = verify
 
 
 def _linter(

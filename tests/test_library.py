@@ -15,6 +15,7 @@ from bibsync.bibtex.syntax import Document
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.errors import UsageError
 from bibsync.lint.engine import FixResult
+from bibsync.verify.authority import ARXIV, AuthorityRecord
 
 FAULTY = "@misc{a,\n  title = {A}, \n}X\n"
 RULES = ("text-after-entry", "WSP001")
@@ -45,6 +46,30 @@ import bibsync.lint.rule
 from bibsync import lint
 assert first == bibsync.lint("@misc{a, title = {A}}X") == lint(text="@misc{a, title = {A}}X")
 assert bibsync.lint.rule.Rule
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+RECORD = AuthorityRecord(
+    ARXIV, "2110.11309", "Fast Model Editing at Scale", ("Eric Mitchell",), 1, "2021-10-21"
+)
+ENTRY = "@misc{m, title = {Fast Modell Editing}, author = {Eric Mitchell}, eprint = {2110.11309}}\n"
+
+
+def test_verifying_holds_entries_against_the_records_that_are_given() -> None:
+    codes = [finding.name for finding in bibsync.verify(ENTRY, [RECORD], ignore=["VER011"])]
+    assert codes == ["title-differs"]
+    codes = [finding.name for finding in bibsync.verify(ENTRY, [])]
+    assert codes == ["not-verified"]
+
+
+def test_the_package_verify_does_not_hide_the_function_either() -> None:
+    code = """
+import bibsync
+first = bibsync.verify("@misc{a, title = {A}}", [])
+import bibsync.verify.claim
+assert [one.code for one in first] == ["VER017"]
+assert first == bibsync.verify("@misc{a, title = {A}}", [])
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -11,7 +11,7 @@ from bibsync.lint.rule import Rule
 from bibsync.lint.settings import LintSettings
 
 if TYPE_CHECKING:
-    from bibsync.verify.evidence import Evidence
+    pass
 
 _TODAY: Final = date(2026, 1, 1)  # in all examples
 
@@ -25,20 +25,13 @@ def linter_for_example(rule: type[Rule], text: str, filename: str) -> Linter:
     if "check_suppressions" in vars(rule):
         return Linter(LintSettings(select=(rule.code, "WSP001"), today=_TODAY))
     settings = LintSettings(select=(rule.code,))
-    return Linter(settings, _evidence(rule, text, filename, settings) if rule.records else None)
+    if not rule.records:
+        return Linter(settings)
+    from bibsync.lint.verified import evidence_of
 
-
-def _evidence(rule: type[Rule], text: str, filename: str, settings: LintSettings) -> Evidence:
-    from bibsync.lint.catalogue import Catalogue
-    from bibsync.lint.file import LintFile
-    from bibsync.progress import Silence
-    from bibsync.verify.complete_source import CompleteSource
-    from bibsync.verify.evidence import Evidence
-    from bibsync.verify.gather import gather
-
-    file = LintFile(text, filename, settings, Catalogue())
-    source = CompleteSource(rule.records, _TODAY.isoformat())
-    return Evidence(gather(file.claims, [source], Silence()))
+    day = _TODAY.isoformat()
+    evidence = evidence_of(text, filename, settings, rule.records, as_of=day, is_complete=True)
+    return Linter(settings, evidence)
 
 
 def fixes_shown(rule: type[Rule]) -> frozenset[Applicability]:

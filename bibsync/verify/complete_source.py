@@ -19,11 +19,17 @@ _CANDIDATE: Final = 0.6  # the share of a title's words that a candidate's title
 
 
 class CompleteSource:
-    """An authority on all works; of one paper the records are its versions."""
+    """An authority on all works; of one paper the records are its versions.
 
-    def __init__(self, records: Iterable[AuthorityRecord], as_of: str) -> None:
+    With `is_complete` false it says nothing of what is not among its records.
+    """
+
+    def __init__(
+        self, records: Iterable[AuthorityRecord], as_of: str, *, is_complete: bool = True
+    ) -> None:
         self._records = tuple(records)
         self._as_of = as_of
+        self._is_complete = is_complete
 
     def takes(self, question: Question) -> bool:
         """Every question can be asked here."""
@@ -31,7 +37,10 @@ class CompleteSource:
 
     def ask(self, questions: Sequence[Question], progress: Progress) -> Reply:
         """The answers to all of them."""
-        return Reply({question: self._answer(question) for question in questions})
+        answers = {question: self._answer(question) for question in questions}
+        if not self._is_complete:
+            answers = {each: answer for each, answer in answers.items() if answer.records}
+        return Reply(answers)
 
     def _answer(self, question: Question) -> Answer:
         match question.kind:
