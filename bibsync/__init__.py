@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bibsync.verify.authority import AuthorityRecord
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "fix", "lint", "parse", "verify"]
+__all__ = ["__version__", "fix", "lint", "parse", "verify_text"]
 
 
 def parse(text: str) -> Document:
@@ -72,7 +72,7 @@ def fix(
     return linter.fix(text, filename, unsafe)
 
 
-def verify(
+def verify_text(
     text: str,
     records: Sequence[AuthorityRecord],
     *,
@@ -85,7 +85,7 @@ def verify(
 
     `records` are those that are known, such as arXiv's of the entries' ids; an entry whose work is
     not among them could not be verified. Pure: a text that is too much for one machine can be cut
-    into partitions. Other parameters and errors as for `lint`.
+    into partitions. (`bibsync.verify` is the package that compares.) Other parameters and errors as for `lint`.
     """
     from bibsync.lint.engine import Linter
     from bibsync.lint.settings import DialectChoice, LintSettings
@@ -95,10 +95,6 @@ def verify(
         select=tuple(select), ignore=tuple(ignore), dialect=DialectChoice(dialect)
     )
     return Linter(settings, evidence_of(text, filename, settings, records)).lint(text, filename)
-
-
-# `bibsync/verify/__init__.py` asks for it by this name, as the linter does for its own.
-verify_text = verify
 
 
 def _linter(

@@ -57,21 +57,10 @@ ENTRY = "@misc{m, title = {Fast Modell Editing}, author = {Eric Mitchell}, eprin
 
 
 def test_verifying_holds_entries_against_the_records_that_are_given() -> None:
-    codes = [finding.name for finding in bibsync.verify(ENTRY, [RECORD], ignore=["VER011"])]
+    codes = [finding.name for finding in bibsync.verify_text(ENTRY, [RECORD], ignore=["VER011"])]
     assert codes == ["title-differs"]
-    codes = [finding.name for finding in bibsync.verify(ENTRY, [])]
+    codes = [finding.name for finding in bibsync.verify_text(ENTRY, [])]
     assert codes == ["not-verified"]
-
-
-def test_the_package_verify_does_not_hide_the_function_either() -> None:
-    code = """
-import bibsync
-first = bibsync.verify("@misc{a, title = {A}}", [])
-import bibsync.verify.claim
-assert [one.code for one in first] == ["VER017"]
-assert first == bibsync.verify("@misc{a, title = {A}}", [])
-"""
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_linting_gives_findings_in_the_order_of_the_text() -> None:
