@@ -85,7 +85,7 @@ def verify_text(
 
     `records` are those that are known, such as arXiv's of the entries' ids; an entry whose work is
     not among them could not be verified. Pure: a text that is too much for one machine can be cut
-    into partitions. (`bibsync.verify` is the package that compares.) Other parameters and errors as for `lint`.
+    into partitions. Other parameters and errors as for `lint`. (`bibsync.verify` is the package.)
     """
     from bibsync.lint.engine import Linter
     from bibsync.lint.settings import DialectChoice, LintSettings

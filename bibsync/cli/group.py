@@ -75,7 +75,8 @@ class PlainCommand(PlainParameters, TyperCommand):
 class LazyGroup(PlainParameters, TyperGroup):
     """A group that imports the module of a command when the command is asked for.
 
-    `modules` maps the name of a command to "module:function".
+    `modules` maps the name of a command to "module:function", or to "module:app" of a Typer app
+    whose own class is such a group: `bibsync index build`.
     """
 
     modules: Mapping[str, str] = {}
@@ -88,25 +89,35 @@ class LazyGroup(PlainParameters, TyperGroup):
         """The command of that name. Raises UsageError when there is none."""
         target = self.modules.get(cmd_name)
         if target is None:
-            raise UsageError(f"there is no command `{cmd_name}`; {self._advice(cmd_name)}")
-        module, _, function = target.partition(":")
+            path = "bibsync" if ctx is None else ctx.command_path
+            above = path.partition(" ")[2]  # the words between `bibsync` and the command
+            raise UsageError(
+                f"there is no command `{f'{above} {cmd_name}'.strip()}`;"
+                f" {self._advice(path, cmd_name)}"
+            )
+        module, _, name = target.partition(":")
+        found = getattr(import_module(module), name)
+        if isinstance(found, typer.Typer):
+            group = typer.main.get_command(found)
+            group.name = cmd_name
+            return group
         app = typer.Typer(
             add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown"
         )
-        app.command(cmd_name, cls=PlainCommand, no_args_is_help=False)(
-            getattr(import_module(module), function)
-        )
+        app.command(cmd_name, cls=PlainCommand, no_args_is_help=False)(found)
         return typer.main.get_command(app)
 
-    def _advice(self, name: str) -> str:
+    def _advice(self, path: str, name: str) -> str:
         import os.path
 
         from bibsync.nearest import nearest
 
         near = nearest(name, self.modules)
-        if near is None and os.path.exists(name):  # noqa: PTH110 - true for no path that raises
+        if path != "bibsync":
+            near = near and f"{path} {near}"
+        elif near is None and os.path.exists(name):  # noqa: PTH110 - true for no path that raises
             near = f"bibsync lint {name}"
-        return f"did you mean `{near}`?" if near else "`bibsync --help` lists them"
+        return f"did you mean `{near}`?" if near else f"`{path} --help` lists them"
 
 
 def explain(error: TyperException) -> str:

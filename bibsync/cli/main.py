@@ -25,6 +25,7 @@ class Commands(LazyGroup):
         "verify": "bibsync.cli.verify_command:verify",
         "rules": "bibsync.cli.rules_command:rules",
         "import": "bibsync.cli.import_command:import_",
+        "index": "bibsync.cli.index_command:app",
         "push": "bibsync.cli.sync_commands:push",
         "pull": "bibsync.cli.sync_commands:pull",
         "sync": "bibsync.cli.sync_commands:sync",

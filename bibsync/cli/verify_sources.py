@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import random
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from bibsync.config_sources import SourcesConfig
 from bibsync.errors import UsageError
+from bibsync.verify.sources import Kind, Question, Reply, Source
 
 if TYPE_CHECKING:
+    from bibsync.adapters.answer_cache import AnswerCache
     from bibsync.progress import Progress
-    from bibsync.verify.sources import Source
+
+_AT_ONCE: Final = 20  # DOIs, each a request, after which the answers are kept: Ctrl-C loses little
 
 
 class SourceOptions(NamedTuple):
@@ -52,15 +58,68 @@ def open_sources(
         )
         sources: list[Source] = [] if options.refresh else [cache.fresh]
         if not options.offline:
-            sources += [cache.keeping(source) for source in _live(config, progress)]
+            sources += _live(config, progress, cache)
         sources.append(cache.stale)
         index = _index(options.index_file or config.index_file, stack)
         yield sources + ([index] if index is not None else [])
 
 
-def _live(config: SourcesConfig, progress: Progress) -> list[Source]:
+class _Deferred:
+    """A source that is made when it is first asked: what arXiv needs takes a tenth of a second to
+    import, and mostly the cache knows everything."""
 
-    raise NotImplementedError
+    def __init__(self, make: Callable[[], Source], *kinds: Kind) -> None:
+        self._make = make
+        self._kinds = kinds
+        self._source: Source | None = None
+
+    def takes(self, question: Question) -> bool:
+        return question.kind in self._kinds
+
+    def ask(self, questions: Sequence[Question], progress: Progress) -> Reply:
+        source = self._source = self._source or self._make()
+        return source.ask([each for each in questions if source.takes(each)], progress)
+
+
+def _live(config: SourcesConfig, progress: Progress, cache: AnswerCache) -> list[Source]:
+    def on_wait(label: str) -> AbstractContextManager[object]:
+        return progress.task(label, None)
+
+    def arxiv() -> Source:
+        from bibsync.adapters.arxiv_api import ARXIV_ENDPOINT, ArxivApi, arxiv_session
+
+        endpoint = config.arxiv_endpoint or ARXIV_ENDPOINT
+        session = arxiv_session(
+            endpoint,
+            delay_seconds=config.arxiv_delay,
+            clock=time.time,
+            sleep=time.sleep,
+            jitter=random.random,
+            on_wait=on_wait,
+        )
+        return ArxivApi(session, endpoint=endpoint, today=date.today)
+
+    def crossref() -> Source:
+        from bibsync.adapters.crossref_api import CROSSREF_ENDPOINT, CrossrefApi
+        from bibsync.adapters.patient_session import PatientSession
+
+        endpoint = config.crossref_endpoint or CROSSREF_ENDPOINT
+        session = PatientSession(
+            urlsplit(endpoint).netloc,
+            clock=time.time,
+            sleep=time.sleep,
+            jitter=random.random,
+            on_wait=on_wait,
+            contact=config.crossref_contact,
+        )
+        return CrossrefApi(
+            session, endpoint=endpoint, today=date.today, clock=time.time, sleep=time.sleep
+        )
+
+    return [
+        cache.keeping(_Deferred(arxiv, Kind.PAPER, Kind.TITLE, Kind.OPENING)),
+        cache.keeping(_Deferred(crossref, Kind.DOI), at_once=_AT_ONCE),
+    ]
 
 
 def _index(named: Path | None, stack: ExitStack) -> Source | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from bibsync.bibtex.latex import comparable
@@ -70,6 +72,22 @@ def _first_questions(sought: Sought) -> Iterator[Question]:
 
 
 def _opening_question(sought: Sought) -> Iterator[Question]:
-    words = comparable(sought.abstract).split()
-    if len(words) >= _LEAST_ABSTRACT:
-        yield Question(Kind.OPENING, " ".join(words[:_OPENING]))
+    """The abstract's first words; and the first ones that searches cannot take apart in other ways,
+    as they do with `Meta's` and `low-bit`."""
+    words = sought.abstract.split()
+    if len(words) < _LEAST_ABSTRACT:
+        return
+    yield Question(Kind.OPENING, " ".join(comparable(sought.abstract).split()[:_OPENING]))
+    start = 0
+    for place, word in enumerate(words):
+        if _plain().fullmatch(word) is None:
+            start = place + 1
+        elif place + 1 - start == _OPENING:
+            if start:
+                yield Question(Kind.OPENING, comparable(" ".join(words[start : place + 1])))
+            return
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    return re.compile(r"\(?[A-Za-z0-9]++[.,;:)]?")
