@@ -93,7 +93,7 @@ def import_(
     failures: tuple[BibsyncError, ...] = ()
     if resolve:
         asked = SourceOptions(offline, refresh, Path(index) if index else None)
-        folder = Path() if source == _STANDARD else Path(source).parent
+        folder = Path() if target is None else target.parent
         resolutions, failures = _resolved(found, asked, folder, config, quiet)
     imported = (
         import_feed(found, resolutions)
