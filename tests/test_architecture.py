@@ -51,8 +51,11 @@ def test_what_the_package_imports_is_declared() -> None:
     foreign = imported - set(sys.stdlib_module_names) - {"bibsync"}
     distributions = packages_distributions()
     assert foreign
+    extras = [
+        one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra
+    ]
     assert {distributions[name][0] for name in foreign} <= names_of(
-        PROJECT["project"]["dependencies"]
+        [*PROJECT["project"]["dependencies"], *extras]
     )
 
 

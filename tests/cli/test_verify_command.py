@@ -68,6 +68,7 @@ def paper(
     """A folder with a configuration that names both servers, and a cache of its own."""
     monkeypatch.setenv("BIBSYNC_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("BIBSYNC_INDEX", str(tmp_path / "index.sqlite"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where runs take turns
     (tmp_path / "bibsync.toml").write_text(
         f'[arxiv]\nendpoint = "{arxiv.endpoint}"\ndelay-seconds = 0\n'
         f'[crossref]\nendpoint = "{crossref.endpoint}"\ncontact = "me@example.org"\n',
