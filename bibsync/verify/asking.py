@@ -31,7 +31,7 @@ class Asking:
             if not mine:
                 continue
             reply = source.ask(mine, self._progress)
-            self.answers.answers.update(reply.answers)
+            self.answers.add(reply.answers)
             if reply.failure is not None:
                 self._sources.remove(source)
                 for question in mine:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from bibsync.errors import NetworkError
-from bibsync.verify.authority import ARXIV, AuthorityRecord
+from bibsync.verify.authority import AuthorityRecord
 from bibsync.verify.claim import Claim
 from bibsync.verify.resolve import Resolution, Sought, resolve
 from bibsync.verify.sources import Answer, Kind, Question
@@ -52,25 +52,26 @@ class Answers:
         answers: Mapping[Question, Answer] | None = None,
         failures: Mapping[Question, NetworkError] | None = None,
     ) -> None:
-        self.answers: dict[Question, Answer] = dict(answers or {})
+        self.answers: dict[Question, Answer] = {}
         self.failures: dict[Question, NetworkError] = dict(failures or {})  # the last of each
+        self._found: dict[str, Answer] = {}  # by the id of papers that searches came upon
+        self.add(answers or {})
+
+    def add(self, answers: Mapping[Question, Answer]) -> None:
+        """Afterwards these count, too."""
+        self.answers.update(answers)
+        for question, answer in answers.items():
+            if question.kind not in (Kind.TITLE, Kind.OPENING):
+                continue
+            for record in answer.records:
+                known = self._found.get(record.id)
+                if known is None or (known.records[0].version or 0) < (record.version or 0):
+                    self._found[record.id] = answer._replace(records=(record,))
 
     def paper(self, arxiv_id: str) -> Answer | None:
         """What is known of a paper's newest version, asked for by its id or found in a search."""
         answer = self.answers.get(Question(Kind.PAPER, arxiv_id))
-        if answer is not None:
-            return answer
-        found = [
-            (record, answer)
-            for question, answer in self.answers.items()
-            if question.kind in (Kind.TITLE, Kind.OPENING)
-            for record in answer.records
-            if record.id == arxiv_id and record.source == ARXIV
-        ]
-        if not found:
-            return None
-        record, answer = max(found, key=lambda pair: pair[0].version or 0)
-        return answer._replace(records=(record,))
+        return self._found.get(arxiv_id) if answer is None else answer
 
     def dossier(self, claim: Claim) -> Dossier:
         """All that the answers say about a claim."""
