@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup test test-all search check fix docs demo bench lock clean
+.PHONY: help setup test test-all search check fix docs demo verdicts bench lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -56,6 +56,9 @@ docs: $(READY)  ## Write the pages that are generated from the code
 
 demo: $(READY)  ## Lint, fix and sync a real reference list with a sandbox of Zotero
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo.sh
+
+verdicts: $(READY)  ## Print the table of right and wrong verdicts on 72 papers
+	@$(BIN)/python scripts/verdicts.py
 
 bench: $(READY)  ## Measure speed, memory and start-up against bibtexparser 2
 	$(BIN)/python tests/perf/run.py

@@ -88,7 +88,7 @@ class BrokenBibliographyError(BibsyncError):
 
 
 class UnusableStateError(BibsyncError):
-    """What bibsync keeps in `.bibsync` is of a newer version, or damaged; nothing was written."""
+    """What bibsync keeps (`.bibsync`, the cache, the index) is of another version, or damaged."""
 
     exit_code = 14
 

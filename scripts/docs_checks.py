@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -80,8 +80,7 @@ def _unknown_commands(root: Path, text: str) -> Iterator[str]:
             wanted = [word for word in words[1:] if "=" not in word]
             yield from (f"`make {word}` does not exist" for word in wanted if word not in targets)
         elif words[:1] == ["bibsync"]:
-            has_command = len(words) > 1 and words[1][0].isalpha()
-            path, given = " ".join(words[: 1 + has_command]), words[1 + has_command :]
+            path, given = _called(words, known)
             if path not in known:
                 yield f"`{path}` does not exist"
                 continue
@@ -89,6 +88,15 @@ def _unknown_commands(root: Path, text: str) -> Iterator[str]:
                 option = word.partition("=")[0]
                 if word.startswith("-") and word != "-" and option not in known[path]:
                     yield f"`{path}` has no option {option}"
+
+
+def _called(words: list[str], known: Mapping[str, object]) -> tuple[str, list[str]]:
+    """The command that the words begin with, and what it is given. What follows a group is a
+    command, be there one of this name or not."""
+    path, given = words[0], words[1:]
+    while any(name.startswith(f"{path} ") for name in known) and given and given[0][:1].isalpha():
+        path, given = f"{path} {given[0]}", given[1:]
+    return path, given
 
 
 def _is_command(line: str) -> bool:

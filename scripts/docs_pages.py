@@ -8,6 +8,7 @@ from typing import Any, Final
 import typer
 
 from bibsync import errors
+from bibsync.cli.group import LazyGroup
 from bibsync.cli.main import app
 from bibsync.cli.rules_command import fix_kind
 from bibsync.lint.families import FAMILIES
@@ -65,7 +66,8 @@ def cli_page() -> str:
         parameters = command.get_params(context)
         arguments = [p for p in parameters if p.param_type_name == "argument"]
         options = [p for p in parameters if p.param_type_name == "option"]
-        words = [_usage(argument) for argument in arguments] or ["COMMAND ..."]
+        is_group = isinstance(command, LazyGroup)
+        words = ["COMMAND ..."] if is_group else [_usage(argument) for argument in arguments]
         usage = " ".join((path, "[OPTIONS]", *words))
         parts += [f"## {path}", f"```text\n{usage}\n```", (command.help or "").strip()]
         for title, listed in (("Argument", arguments), ("Option", options)):
@@ -80,14 +82,16 @@ def commands() -> Iterator[tuple[str, Any, Any]]:
     group: Any = typer.main.get_command(app)
     # A context of one's own: made the usual way, the group would want a command behind it.
     context = group.context_class(group, info_name="bibsync", **group.context_settings)
-    yield "bibsync", group, context
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        yield (
-            f"bibsync {name}",
-            command,
-            command.context_class(command, info_name=name, parent=context),
-        )
+    yield from _with_those_below("bibsync", group, context)
+
+
+def _with_those_below(path: str, command: Any, context: Any) -> Iterator[tuple[str, Any, Any]]:
+    yield path, command, context
+    if isinstance(command, LazyGroup):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            within = below.context_class(below, info_name=name, parent=context)
+            yield from _with_those_below(f"{path} {name}", below, within)
 
 
 def _usage(argument: Any) -> str:

@@ -125,7 +125,7 @@ def _replace(
         with suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _content(target: Path) -> bytes | None:
@@ -163,8 +163,8 @@ def _take_over(descriptor: int, target: Path, old: os.stat_result) -> None:
         os.fchmod(descriptor, mode)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Makes the new name survive a power failure, where the system can.
+def sync_folder(folder: Path) -> None:
+    """Afterwards the new name of a file in it survives a power failure, where the system can.
 
     Windows cannot open a folder, and some network file systems cannot sync one. The file is
     replaced by then, so this is no reason to say that it was not.

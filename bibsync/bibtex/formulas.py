@@ -23,7 +23,7 @@ def _may_hold(text: str) -> bool:
 def _formula() -> re.Pattern[str]:
     # Without its end a formula is looked for up to the next dollar only, so the time is linear.
     return re.compile(
-        r"(?<!\\)(?:\$\$(?:[^$\\]|\\.)++\$\$|\$(?=[^\s$])(?:[^$\\]|\\.)++(?<=\S)\$(?!\d)"
-        r"|\\\((?:[^\\$]|\\[^)(])*+\\\))",
+        r"(?<!\\)(?:\$\$(?>(?:[^$\\]|\\.)+)\$\$|\$(?=[^\s$])(?>(?:[^$\\]|\\.)+)(?<=\S)\$(?!\d)"
+        r"|\\\((?>(?:[^\\$]|\\[^)(])*)\\\))",
         re.DOTALL,
     )

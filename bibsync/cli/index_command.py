@@ -153,9 +153,10 @@ def _summary(target: Path, built: Built) -> str:
     from bibsync.report.display import visible
 
     unwanted = f" ({built.unwanted:,} of other categories left out)" if built.unwanted else ""
-    newest = f", as of {built.newest}" if built.newest else ""
     papers = _papers(built.papers)
-    return visible(f"{target}: {papers}{unwanted}, {_size(built.size)}{newest}") + "\n"
+    return (
+        visible(f"{target}: {papers}{unwanted}, {_size(built.size)}, as of {built.newest}") + "\n"
+    )
 
 
 def _described(info: IndexInfo) -> str:
@@ -165,7 +166,7 @@ def _described(info: IndexInfo) -> str:
         "file": str(info.path),
         "papers": f"{info.papers:,}",
         "categories": ", ".join(info.categories) or "all",
-        "as of": info.newest or "not known",
+        "as of": info.newest,
         "abstracts": "yes" if info.abstracts else "no",
         "size": _size(info.size),
         "built": info.built,
@@ -176,7 +177,7 @@ def _described(info: IndexInfo) -> str:
 def _json(info: IndexInfo) -> str:
     from json import dumps
 
-    described = {**info._asdict(), "path": str(info.path), "newest": info.newest or None}
+    described = {**info._asdict(), "path": str(info.path)}
     return dumps(described) + "\n"
 
 

@@ -44,7 +44,7 @@ class AuthorityRecord(NamedTuple):
     @property
     def years(self) -> tuple[int, int] | None:
         """The years of the first version and of this one; None when the source gives no date."""
-        dates = [date for date in (self.published, self.updated) if date[:4].isdigit()]
+        dates = [date for date in (self.published, self.updated) if date[:4].isdecimal()]
         return (int(dates[0][:4]), int(dates[-1][:4])) if dates else None
 
     @property

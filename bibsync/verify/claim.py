@@ -17,10 +17,19 @@ if TYPE_CHECKING:
 # say it in words.
 _IDENTIFIERS: Final = ("eprint", "arxivid", "doi", "url")
 _TEXTS: Final = (
-    *("journal", "journaltitle", "volume", "number", "eid", "howpublished", "note", "booktitle"),
-    *("publisher", "institution", "series", "annote", "pages"),
+    *("url", "journal", "journaltitle", "volume", "number", "eid", "howpublished", "note"),
+    *("booktitle", "publisher", "institution", "series", "annote", "addendum", "pages"),
 )
-_VENUES: Final = ("journal", "journaltitle", "booktitle", "series", "eventtitle")
+_VENUES: Final = (
+    *("journal", "journaltitle", "booktitle", "series", "eventtitle", "institution", "school"),
+)
+# Types of entries that can stand for a preprint; all others say by their type that they do not.
+_UNPUBLISHED: Final = frozenset(
+    (
+        *("misc", "online", "electronic", "www", "unpublished", "preprint", "techreport", "report"),
+        *("article", "manual", "dataset", "software"),
+    )
+)
 
 
 class Claim(NamedTuple):
@@ -45,27 +54,26 @@ class Claim(NamedTuple):
     @property
     def is_preprint(self) -> bool:
         """Whether the entry names no place of publication but arXiv."""
-        return not self.venue and self.type not in ("inproceedings", "incollection", "book")
+        return not self.venue and self.type in _UNPUBLISHED
 
 
 def read_claim(work: Work) -> Claim:
-    """What a work claims, own and inherited fields alike."""
-    names = [span.text for span in split_names(work.get("author"))]
-    authors = tuple(name for name in names if not _is_et_al(name))
+    """What a work claims, own and inherited fields alike; but an id that it inherits is that of the
+    book it appeared in."""
+    names = [span.text for span in split_names(work.get("author")) if span.text]
+    authors = tuple(bare for name in names if (bare := _without_et_al(name)))
     arxiv, is_own = _arxiv_id(work)
-    doi = parse_doi(work.get("doi")) or parse_doi(work.get("url"))
-    has_doi = doi is not None and not doi.key.startswith("10.48550/")
     year = _year().search(work.get("year") or work.get("date"))
     return Claim(
         work.type,
         work.get("title"),
         work.get("subtitle"),
         authors,
-        len(authors) < len(names),
+        authors != tuple(names),
         year[0] if year is not None else "",
         arxiv,
         is_own,
-        doi.key if doi is not None and has_doi else "",
+        _doi(work),
         (work.get("primaryclass") or work.get("eprintclass")).strip(),
         _venue(work),
     )
@@ -74,7 +82,7 @@ def read_claim(work: Work) -> Claim:
 def _arxiv_id(work: Work) -> tuple[ArxivId | None, bool]:
     archive = (work.get("eprinttype") or work.get("archiveprefix")).strip().lower()
     for name in _IDENTIFIERS:
-        value = work.get(name)
+        value = _own(work, name)
         if not value or (name == "eprint" and archive not in ("", "arxiv")):
             continue
         arxiv = parse_arxiv_id(value)
@@ -83,7 +91,7 @@ def _arxiv_id(work: Work) -> tuple[ArxivId | None, bool]:
             return arxiv, True
     mentioned: ArxivId | None = None
     for name in _TEXTS:
-        value = work.get(name)
+        value = _own(work, name)
         found = find_arxiv_id(value) if value else None
         if found is None:
             continue
@@ -93,21 +101,52 @@ def _arxiv_id(work: Work) -> tuple[ArxivId | None, bool]:
     return mentioned, False
 
 
+def _doi(work: Work) -> str:
+    for name in ("doi", "url"):
+        doi = parse_doi(_own(work, name))
+        if doi is not None and not doi.key.startswith("10.48550/"):
+            return doi.key
+    return ""
+
+
+def _own(work: Work, name: str) -> str:
+    """The text of a field that the entry does not have from its `crossref`."""
+    value = work.values.get(name)
+    if value is None or (value.inherited_from is not None and "crossref" in work):
+        return ""
+    return value.text
+
+
 def _venue(work: Work) -> str:
     for name in _VENUES:
         value = work.get(name).strip()
-        if value and not _no_venue().search(value):
+        if value and not _is_no_venue(value):
             return value
     return ""
 
 
-def _is_et_al(name: str) -> bool:
-    return is_others(name) or _et_al().fullmatch(name.strip("{} ")) is not None
+def _is_no_venue(value: str) -> bool:
+    """Whether a venue's field says that the work was published nowhere else: it begins with arXiv,
+    or holds nothing beside it. `NeurIPS (arXiv:2201.11903)` is a venue."""
+    if _unpublished().match(value) is not None:
+        return True
+    rest = _archive().sub(" ", value)
+    return rest != value and _word().search(rest) is None
+
+
+def _without_et_al(name: str) -> str:
+    """A name without the `et al.` behind it; "" for what is nothing else."""
+    return "" if is_others(name) else _et_al().sub("", name)
 
 
 @cache
 def _et_al() -> re.Pattern[str]:
-    return re.compile(r"(?:et\.? al\.?|others|\\emph\{et al\.?\}|\.\.\.|…)", re.IGNORECASE)
+    """What says that more names follow: behind a name, or in the place of one."""
+    words = r"(?:\\(?:emph|textit|textsl)\s?)?\{{0,2}et\.?[\s~]{0,2}al\b\.?"
+    return re.compile(
+        rf"(?:\A|[\s,~])[{{\s,]{{0,4}}{words}[\s}}.]*+\Z|\A[{{\s]*+(?:others\b\.?|\.\.\.|…)[\s}}]*+\Z",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -116,9 +155,26 @@ def _year() -> re.Pattern[str]:
 
 
 @cache
-def _no_venue() -> re.Pattern[str]:
-    """What stands in a venue's field when the work was published nowhere else."""
+def _unpublished() -> re.Pattern[str]:
+    """How a venue's field begins when the work was published nowhere else."""
     return re.compile(
-        r"arxiv|\bcorr\b|pre-?print|e-?print|openreview|\bto appear\b|submitted|under review",
+        r"\W*(?:(?:the|in|on|at|available|published|posted)\s){0,3}"
+        r"(?:arxiv|corr\b|computing research repository|pre-?print|e-?print|openreview|submitted"
+        r"|under (?:review|submission)|in (?:submission|preparation)|unpublished|manuscript)",
         re.IGNORECASE,
     )
+
+
+@cache
+def _archive() -> re.Pattern[str]:
+    """What a venue's field may say of an archive, with the words around it."""
+    return re.compile(
+        r"arxiv|\bcorr\b|pre-?prints?|e-?prints?|openreview|\bto appear\b|\babs\b|\bavailable\b"
+        r"|\.(?:org|net)\b|cornell university(?: library)?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(r"[^\W\d_]{3}")

@@ -2,7 +2,7 @@
 
 Nobody is accused for what sources spell differently: initials, accents, the order of family and
 given name, particles, `ue` for `ü`, a given name that was changed, a list cut short by `others`, a
-collaboration named in front of its members.
+collaboration named in front of its members, an organisation named in place of its people.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from bibsync.bibtex.latex import comparable, to_unicode
-from bibsync.bibtex.names import parse_name
+from bibsync.bibtex.names import is_one_group, parse_name
 
 
 class Likeness(StrEnum):
@@ -24,14 +24,16 @@ class Likeness(StrEnum):
     CUT = "cut"  # so far as the shorter one goes, which says `others`
     NOTED = "noted"  # the same first author; others are missing, added or in another order
     MOVED = "moved"  # the first author stands elsewhere in the other list
-    FIRST_DIFFERS = "first-differs"  # he does not stand in it at all, but others do
+    RESPELT = "respelt"  # the first author is nearly the same name: mistyped, romanised, married
+    # One of the lists is empty, or names nobody who can be compared: better than to differ.
+    UNKNOWN = "unknown"
     OTHERS_DIFFER = "others-differ"  # the first one is the same, most others are somebody else
+    FIRST_DIFFERS = "first-differs"  # he does not stand in it at all, but others do
     STRANGERS = "strangers"  # nobody stands in both
-    UNKNOWN = "unknown"  # one of the lists is empty, or names no person
 
 
 _ORDER: Final = list(Likeness)
-_LEAST_LETTERS: Final = 5  # ASCII letters of a name; what fewer have in common is chance
+_LEAST_LETTERS: Final = 5  # of a name; what fewer have in common is chance
 
 
 class Comparison(NamedTuple):
@@ -49,16 +51,26 @@ class Comparison(NamedTuple):
 
 class _Person(NamedTuple):
     surname: str  # its last word
+    is_cut: bool  # whether that is initials, as in `Wang XL` and `Wei J.`
+    family: str  # the letters of the whole family name with its particles: `benhamou`
+    given: str  # the letters of the given names
+    rest: (
+        str  # those of all words but the surname, for BibTeX takes the `jin` of `Ye-jin` for a von
+    )
     words: frozenset[str]
     letters: str  # all of the name's letters and digits
-    initial: str  # of the given name; "" without one
     ascii: str  # the ASCII letters, which are left when others are lost: `Th?rien`
+
+    @property
+    def initial(self) -> str:
+        """The first letter of the given name; "" without one."""
+        return self.given[:1]
 
 
 def compare_authors(claimed: Sequence[str], has_others: bool, stated: Sequence[str]) -> Comparison:
     """How the authors of an entry (LaTeX as written) agree with those that a record states."""
-    ours = [name for name in claimed if _letters(name)]
-    theirs = [name for name in stated if _letters(name)]
+    ours = [name for name in claimed if _letters(name) not in _NOBODY]
+    theirs = [name for name in stated if _letters(name) not in _NOBODY]
     if not ours or not theirs:
         return Comparison(Likeness.UNKNOWN)
     if len(ours) == 1 and len(theirs) > 1 and _is_run_together(ours[0], theirs):
@@ -70,6 +82,11 @@ def compare_authors(claimed: Sequence[str], has_others: bool, stated: Sequence[s
     return _of_people(people, has_others, members)
 
 
+def _has_same_surname(one: str, other: str) -> bool:
+    return one == other or _are_namesakes(person(one), person(other))
+
+
+@lru_cache(16384)
 def is_collaboration(name: str) -> bool:
     """Whether a name is that of a group: its members may be listed behind it, or not."""
     return _group_word().search(to_unicode(name)) is not None
@@ -82,21 +99,35 @@ def _of_collaborations(ours: Sequence[str], theirs: Sequence[str]) -> Comparison
     for group in groups:
         if any(group in name or name in group for name in named):
             return Comparison(Likeness.CUT)
-    if groups and named:
+    if groups and named and len(groups) == len(ours) and len(named) == len(theirs):
         return Comparison(Likeness.STRANGERS, tuple(theirs[:1]), tuple(ours[:1]))
     return Comparison(Likeness.UNKNOWN)
 
 
 def _of_people(ours: Sequence[str], has_others: bool, theirs: Sequence[str]) -> Comparison:
-    places = _Places(theirs)
-    found = [places.take(person(name)) for name in ours]
-    known = [place for place in found if place is not None]
+    if len(ours) <= len(theirs) and all(map(_has_same_surname, ours, theirs)):
+        if len(ours) == len(theirs):
+            return Comparison(Likeness.SAME)
+        if has_others:
+            return Comparison(Likeness.CUT)
+    found = _places(ours, theirs)
+    # An organisation may stand in front of its people on one side alone.
+    while len(found) > 1 and found[0] is None and found[1] == 0 and may_be_organisation(ours[0]):
+        ours, found = ours[1:], found[1:]
+    if found[0] == 1 and 0 not in found and may_be_organisation(theirs[0]):
+        theirs = theirs[1:]
+        found = [None if place is None else place - 1 for place in found]
+    known = {place for place in found if place is not None}
     foreign = tuple(name for name, place in zip(ours, found, strict=True) if place is None)
-    missing = tuple(name for place, name in enumerate(theirs) if place not in set(known))
-    if not known:
-        return Comparison(Likeness.STRANGERS, missing, foreign)
+    missing = tuple(name for place, name in enumerate(theirs) if place not in known)
     if found[0] is None:
-        return Comparison(Likeness.FIRST_DIFFERS, missing, foreign)
+        if _is_beyond_comparison(ours, theirs):
+            return Comparison(Likeness.UNKNOWN)
+        is_other_like = bool(known) or len(ours) == len(theirs) == 1
+        if is_nearly_same_person(person(ours[0]), person(theirs[0]), is_other_like=is_other_like):
+            return Comparison(Likeness.RESPELT, missing, foreign)
+        likeness = Likeness.FIRST_DIFFERS if known else Likeness.STRANGERS
+        return Comparison(likeness, missing, foreign)
     if found == list(range(len(theirs))):
         return Comparison(Likeness.SAME)
     if found == list(range(len(ours))) and has_others:
@@ -107,53 +138,150 @@ def _of_people(ours: Sequence[str], has_others: bool, theirs: Sequence[str]) -> 
     return Comparison(likeness, () if has_others else missing, foreign)
 
 
+def _places(ours: Sequence[str], theirs: Sequence[str]) -> list[int | None]:
+    """For each of our names where the other list has it; None for one that it does not have."""
+    places = _Places(theirs)
+    return [places.take(person(name)) for name in ours]
+
+
+def may_be_organisation(name: str) -> bool:
+    """Whether a name can be that of an organisation: it stands in braces, or is one word."""
+    return is_one_group(name) or len(name.split()) == 1
+
+
+def _is_beyond_comparison(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether nobody can tell if two first authors are one: an organisation for its people, or two
+    scripts."""
+    if any(len(names) == 1 and may_be_organisation(names[0]) for names in (ours, theirs)):
+        return True
+    return _is_latin(ours[0]) != _is_latin(theirs[0])
+
+
+def _is_latin(name: str) -> bool:
+    return any(c.isascii() and c.isalpha() for c in _letters(name))
+
+
 class _Places:
-    """The names of a list by what they can be found under; each is found once."""
+    """The names of a list by what they can be found under; each is found once.
+
+    A name that is not found under its surname is compared only with those with which it shares a
+    word or all of its letters: 3,000 authors against 3,000 others take no longer than that.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         self._people = [person(name) for name in names]
         self._by_surname: dict[str, list[int]] = {}
+        self._by_part: dict[str, list[int]] = {}
         for place, each in enumerate(self._people):
             self._by_surname.setdefault(each.surname, []).append(place)
+            for part in _parts(each):
+                self._by_part.setdefault(part, []).append(place)
         self._free = set(range(len(names)))
 
     def take(self, wanted: _Person) -> int | None:
         """The place of that person, the best match first; None when he is not in the list."""
         namesakes = [
-            place for place in self._by_surname.get(wanted.surname, ()) if place in self._free
+            place
+            for place in self._by_surname.get(wanted.surname, ())
+            if place in self._free and _are_namesakes(wanted, self._people[place])
         ]
-        # Of several of one surname the one with that initial, else the first.
-        namesakes.sort(key=lambda place: self._people[place].initial != wanted.initial)
+        # Of several of one surname the one with that given name, or that initial, else the first.
+        namesakes.sort(
+            key=lambda place: (
+                self._people[place].given != wanted.given,
+                self._people[place].initial != wanted.initial,
+            )
+        )
         place = namesakes[0] if namesakes else self._otherwise(wanted)
         if place is not None:
             self._free.discard(place)
         return place
 
     def _otherwise(self, wanted: _Person) -> int | None:
+        near = {place for part in _parts(wanted) for place in self._by_part.get(part, ())}
         return next(
-            (place for place in sorted(self._free) if is_same_person(wanted, self._people[place])),
+            (
+                place
+                for place in sorted(near & self._free)
+                if is_same_person(wanted, self._people[place])
+            ),
             None,
         )
 
 
+@lru_cache(16384)
+def _parts(one: _Person) -> frozenset[str]:
+    """What two spellings of one name share at least one of."""
+    return frozenset(
+        (*one.words, one.family, "".join(sorted(one.ascii)), "".join(sorted(one.letters)))
+    )
+
+
+def _are_namesakes(one: _Person, other: _Person) -> bool:
+    """Whether two names have one surname; of initials, and of `Weinan E`, that is no proof."""
+    is_proof = len(one.surname) > 1 and not one.is_cut
+    return one.surname == other.surname and (is_proof or one.initial == other.initial)
+
+
 def is_same_person(one: _Person, other: _Person) -> bool:
     """Whether two names can be one person's, apart from how they are taken apart."""
-    if one.surname == other.surname or one.words == other.words or one.letters == other.letters:
+    if _are_namesakes(one, other) or one.words == other.words:
         return True
-    if len(one.ascii) > _LEAST_LETTERS and one.ascii == other.ascii:
+    # `Wang Xiao-Lei` for `Xiaolei Wang`: the same letters, begun at another place.
+    if _is_turned(one.letters, other.letters):
         return True
-    for part, whole in ((one, other), (other, one)):
-        # `García, Gabriel` for `Gabriel García Márquez`; `Wei J.` for `Jason Wei`.
-        if len(part.surname) > 2 and part.surname in whole.words:
-            rest = part.words - {part.surname}
-            initials = {word[0] for word in whole.words - {part.surname}}
-            if not rest or {word[0] for word in rest} <= initials:
-                return True
-        # `Wei J.`, which BibTeX takes for a man called J.
-        full = {word for word in part.words if len(word) > 1}
-        if len(part.surname) == 1 and full and full <= whole.words:
+    if len(one.ascii) > _LEAST_LETTERS and _is_turned(one.ascii, other.ascii):
+        return True
+    if one.family == other.family and one.initial == other.initial:
+        return True
+    return any(_is_spelling_of(part, whole) for part, whole in ((one, other), (other, one)))
+
+
+def _is_turned(one: str, other: str) -> bool:
+    """Whether two texts are one text whose end was put in front."""
+    return len(one) == len(other) and one in other * 2
+
+
+def _is_spelling_of(part: _Person, whole: _Person) -> bool:
+    """Whether a name is a shorter, or another, order of some of another name's words."""
+    # `García, Gabriel` for `Gabriel García Márquez`; `Wei J.` for `Jason Wei`.
+    if len(part.surname) > 2 and part.surname in whole.words:
+        rest = part.words - {part.surname}
+        initials = {word[0] for word in whole.words - {part.surname}}
+        if not rest or {word[0] for word in rest} <= initials:
             return True
+    # BibTeX takes `Wei J.` for a man called J.
+    full = {word for word in part.words if word != part.surname and len(word) > 1}
+    if part.is_cut and full and full <= whole.words:
+        return part.surname[0] in {word[0] for word in whole.words - full}
     return False
+
+
+def is_nearly_same_person(one: _Person, other: _Person, *, is_other_like: bool) -> bool:
+    """Whether two names differ by a slip in the surname or, where the rest of the two lists is
+    alike, in the surname alone: mistyped, romanised in another way, changed by marriage."""
+    if is_other_like and len(one.rest) > 2 and one.rest == other.rest:
+        return True
+    is_initial = one.initial == other.initial or not (one.initial and other.initial)
+    return is_initial and _is_slip(one.surname, other.surname)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two words are one but for a letter: another, one more, or two in another order."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < _LEAST_LETTERS or len(long) - len(short) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), None)
+    if start is None:
+        return True
+    if len(short) != len(long):
+        return short[start:] == long[start + 1 :]
+    if short[start + 1 :] == long[start + 1 :]:
+        return True
+    return (
+        short[start : start + 2] == long[start : start + 2][::-1]
+        and short[start + 2 :] == long[start + 2 :]
+    )
 
 
 @lru_cache(16384)
@@ -162,16 +290,24 @@ def person(name: str) -> _Person:
     parsed = parse_name(name)
     words = _folded(comparable(name)).split()
     surname = _folded(parsed.surname) or (words[-1] if words else "")
-    given = _folded(comparable(" ".join(parsed.first)))
-    ascii_letters = "".join(c for c in to_unicode(name).lower() if c.isascii() and c.isalpha())
+    last = parsed.last[-1].rstrip(".") if parsed.last else ""
+    is_alone = len(parsed.last) == 1 and bool(parsed.first) and "," not in name
     return _Person(
-        surname.rpartition(" ")[2], frozenset(words), "".join(words), given[:1], ascii_letters
+        surname.rpartition(" ")[2],
+        is_alone and _initials().fullmatch(last) is not None and not name.isupper(),
+        _folded(comparable(" ".join(parsed.von + parsed.last))).replace(" ", ""),
+        _folded(comparable(" ".join(parsed.first))).replace(" ", ""),
+        "".join(word for word in words if word != surname),
+        frozenset(words),
+        "".join(words),
+        "".join(c for c in to_unicode(name).lower() if c.isascii() and c.isalpha()),
     )
 
 
 def _folded(text: str) -> str:
-    """`Schuetze` and `Schutze` alike; what it does to `Blue` and `Joel` it does to both sides."""
-    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    """`Schuetze` and `Schutze`, `Aagaard` and `Agaard` alike; what it does to `Blue` and `Joel` it
+    does to both sides."""
+    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("aa", "a")
 
 
 @lru_cache(16384)
@@ -183,6 +319,17 @@ def _is_run_together(name: str, names: Sequence[str]) -> bool:
     """Whether a "name" is the whole list with commas or semicolons for its `and`."""
     words = sorted(_folded(comparable(name)).split())
     return words == sorted(_folded(comparable(" ".join(names))).split())
+
+
+@cache
+def _initials() -> re.Pattern[str]:
+    return re.compile(r"[A-Z](?>(?:[.-]{0,2}[A-Z]){0,3})")
+
+
+# What stands in a list of authors and is nobody's name.
+_NOBODY: Final = frozenset(
+    ("", "anonymous", "anonymousauthor", "anonymousauthors", "anon", "unknown", "nn", "noauthor")
+)
 
 
 @cache

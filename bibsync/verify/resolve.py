@@ -20,10 +20,14 @@ from bibsync.verify.titles import distinct_words, is_same_title
 # their order. What is between the two limits says nothing for sure.
 _SAME_ABSTRACT: Final = 0.9
 _LEAST_ABSTRACT: Final = 40  # words; fewer prove nothing
+_MOST_ABSTRACT: Final = 600  # words; arXiv has no longer ones, and comparing takes their square
 _CONTRADICTION: Final = 0.4  # below it two abstracts are not of one paper
 _TELLING_TITLE: Final = 3  # distinct words; `Introduction` alone may be anybody's
 
-_AGREEING: Final = (Likeness.SAME, Likeness.CUT, Likeness.NOTED, Likeness.MOVED)
+_AGREEING: Final = (
+    *(Likeness.SAME, Likeness.CUT, Likeness.NOTED, Likeness.MOVED),
+    Likeness.RESPELT,
+)
 
 
 class Sought(NamedTuple):
@@ -74,7 +78,7 @@ def is_same_abstract(one: str, other: str) -> bool:
 def abstract_likeness(one: str, other: str) -> float:
     """The share of the shorter abstract's words, 0 to 1, that stand in the other in the same order;
     0 when one has fewer than forty."""
-    first, second = comparable(one).split(), comparable(other).split()
+    first, second = (comparable(text).split()[:_MOST_ABSTRACT] for text in (one, other))
     shorter = min(len(first), len(second))
     if shorter < _LEAST_ABSTRACT:
         return 0.0

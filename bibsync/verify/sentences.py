@@ -186,7 +186,7 @@ def _bracket() -> re.Pattern[str]:
 
 @cache
 def _word() -> re.Pattern[str]:
-    return re.compile(r"\w++(?:[.-]\w++)*+")
+    return re.compile(r"\w++(?>(?:[.-]\w++)*)")
 
 
 @cache
@@ -196,7 +196,7 @@ def _number() -> re.Pattern[str]:
 
 @cache
 def _initials() -> re.Pattern[str]:
-    return re.compile(r"[^\W\d_a-z](?:\.-?[^\W\d_a-z])*+")
+    return re.compile(r"[^\W\d_a-z](?>(?:\.-?[^\W\d_a-z])*)")
 
 
 @cache

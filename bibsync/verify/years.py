@@ -1,9 +1,10 @@
-"""Turns the dates that records state into the years that an entry may give for their work."""
+"""Turns the dates that records state into what they say about the year of an entry."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from functools import cache
 from typing import Final
 
@@ -16,28 +17,67 @@ from bibsync.verify.authority import ARXIV, AuthorityRecord
 _YEARS_TO_PRINT: Final = 3
 _YEARS_BEFORE: Final = 1
 _YEARS_TO_CITE: Final = 1
+# What nobody can tell: a preprint may have the year of a publication that it does not name, and a
+# publication of which no record is known may be slow.
+_YEARS_TO_PRINT_UNSAID: Final = 3
+_YEARS_OF_SLOW_PRINT: Final = 5
 
 
-def allowed_years(records: Iterable[AuthorityRecord], *, has_venue: bool) -> tuple[int, int] | None:
-    """The first and the last year that is right for a work, by all that is known of it; None when
-    no record gives a date. Where no record says of when the last version is, any later year up to
-    the day of the answer may be right.
+class YearLikeness(StrEnum):
+    """What records say about the year of an entry."""
+
+    RIGHT = "right"
+    DOUBTFUL = "doubtful"  # no record is of that year, and none that is known rules it out
+    WRONG = "wrong"
+    UNKNOWN = "unknown"  # no record gives a date
+
+
+def compare_year(year: int, records: Iterable[AuthorityRecord], *, has_venue: bool) -> YearLikeness:
+    """What all records of a work say about a year that an entry gives for it.
+
+    Right is any year from the first version to the last one and to the publication, and what the
+    constants above allow around them. A year before the paper came to arXiv is doubtful only when
+    the entry names a venue and no record says when that was: people put old papers there. No work
+    is of a year that has not begun when the sources were asked, save the next one.
     """
-    spans: list[tuple[int, int]] = []
-    for record in records:
-        span = _span(record)
-        if span is None:
-            continue
-        spans.append(span)
-        stated = _year().findall(record.journal_ref)
-        if len(stated) == 1:
-            spans.append((int(stated[0]), int(stated[0])))
-    if not spans:
-        return None
-    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+    known = list(records)
+    spans = [span for record in known if (span := _span(record)) is not None]
+    published = [year for record in known for year in _years_of_publication(record)]
+    told = [year for record in known for year in _years_in(record.comment)]
+    if not spans and not published:
+        return YearLikeness.UNKNOWN
+    first = min([*(span[0] for span in spans), *published, *told])
+    last = max([*(span[1] for span in spans), *published, *told])
     if has_venue:
-        return first - _YEARS_BEFORE, last + _YEARS_TO_PRINT
-    return first, last + _YEARS_TO_CITE
+        is_right = first - _YEARS_BEFORE <= year <= last + _YEARS_TO_PRINT
+    else:
+        is_right = first <= year <= last + _YEARS_TO_CITE
+    now = max(
+        (int(record.as_of[:4]) for record in known if record.as_of[:4].isdecimal()), default=0
+    )
+    if now and year > max(now + 1, last):
+        return YearLikeness.WRONG
+    if is_right:
+        return YearLikeness.RIGHT
+    if published:
+        return YearLikeness.WRONG
+    if has_venue:
+        is_doubtful = year <= last + _YEARS_OF_SLOW_PRINT
+    else:
+        is_doubtful = first <= year <= last + _YEARS_TO_PRINT_UNSAID
+    return YearLikeness.DOUBTFUL if is_doubtful else YearLikeness.WRONG
+
+
+def _years_of_publication(record: AuthorityRecord) -> list[int]:
+    """Those in which the record says that the work was published: all of them, as two may be the
+    original's and the translation's."""
+    if record.source != ARXIV:
+        return list(record.years or ())
+    return _years_in(record.journal_ref)
+
+
+def _years_in(text: str) -> list[int]:
+    return [int(found) for found in _year().findall(text)]
 
 
 def _span(record: AuthorityRecord) -> tuple[int, int] | None:
@@ -46,12 +86,18 @@ def _span(record: AuthorityRecord) -> tuple[int, int] | None:
     arxiv = parse_arxiv_id(record.id) if record.source == ARXIV else None
     if arxiv is None:
         return years
-    first = years[0] if years and record.published else arxiv.submitted_year_month[0]
+    year, month = arxiv.submitted_year_month
+    # What is announced in January, or dated when it was written, may be of the year before.
+    first = years[0] if years and record.published else year
+    if "01" in (record.published[5:7], "" if record.published else f"{month:02}"):
+        first -= 1
     if years and (record.updated or record.version == 1):
         return first, max(first, years[1])
-    return first, max(first, int(record.as_of[:4] or 0))
+    if record.version == 1:
+        return first, year
+    return first, max(year, int(record.as_of[:4]) if record.as_of[:4].isdecimal() else 0)
 
 
 @cache
 def _year() -> re.Pattern[str]:
-    return re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+    return re.compile(r"(?<![0-9])(?<![0-9][./-])(?:19|20)[0-9]{2}(?![0-9]|\.[0-9])")

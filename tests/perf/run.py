@@ -14,6 +14,7 @@ from typing import Final
 
 import big_file
 import hostile
+import index
 import speed
 import start
 import syncing
@@ -27,6 +28,7 @@ TOPICS: Final[dict[str, Callable[[Path], list[Row]]]] = {
     "memory": big_file.memory,
     "startup": start.start_up,
     "sync": syncing.sync_speed,
+    "index": index.index_costs,
 }
 
 
