@@ -36,7 +36,8 @@ class YearDiffers(VerificationRule):
 
     Right is any year from the first version to the last one and to the publication, as far as
     records say; what names a journal or a conference may be of the year before, or of the three
-    after, and a preprint of the year after.
+    after, and a preprint of the year after. Where that does not settle it, as with an old paper
+    that was put on arXiv later and whose publication no record dates, there is only a hint.
 
     The fix writes the year that arXiv's own export gives, that of the newest version; it is unsafe.
     """
