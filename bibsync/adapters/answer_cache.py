@@ -31,12 +31,12 @@ from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.sources import Answer, Kind, Question, Reply, Source
 
 _SELECT: Final = (
-    "SELECT source, as_of, is_settled, records FROM answer"
+    "SELECT source, as_of, is_settled, agency, records FROM answer"
     " WHERE kind = ? AND text = ? AND surname = ?"
 )
 _REPLACE: Final = (
-    "REPLACE INTO answer (kind, text, surname, source, as_of, version, is_settled, records)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "REPLACE INTO answer (kind, text, surname, source, as_of, version, is_settled, agency, records)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _LARGEST: Final = 2**63 - 1  # that SQLite takes for a number
 
@@ -214,7 +214,8 @@ def _row(question: Question, answer: Answer) -> tuple[object, ...]:
         text_bytes(answer.source),
         answer.as_of,
         version if version is not None and abs(version) <= _LARGEST else None,
-        _is_settled(question, answer.records),
+        bool(answer.agency) or _is_settled(question, answer.records),
+        text_bytes(answer.agency),
         records_bytes(answer.records),
     )
 
@@ -233,15 +234,16 @@ def _is_settled(question: Question, records: Sequence[AuthorityRecord]) -> bool:
 
 
 def _readable(rows: Iterable[tuple[object, ...]]) -> Iterator[_Kept]:
-    for source, as_of, is_settled, records in rows:
+    for source, as_of, is_settled, agency, records in rows:
         found = _date(as_of)
-        if found is None or not isinstance(source, bytes):
+        if found is None or not isinstance(source, bytes) or not isinstance(agency, bytes):
             continue
         with suppress(ValueError):
             answer = Answer(
                 read_records(records),
                 source.decode("utf-8", "surrogatepass"),
                 found.isoformat(),
+                agency.decode("utf-8", "surrogatepass"),
             )
             yield _Kept(answer, found, is_settled == 1)
 

@@ -25,12 +25,13 @@ _VERSION_1: Final = (
         as_of TEXT NOT NULL, -- ISO date
         version INTEGER, -- of the arXiv paper that was asked for; NULL: none, or not known
         is_settled INTEGER NOT NULL, -- 0: there may soon be more to say
+        agency BLOB NOT NULL, -- that has the DOI in place of the source; empty: none has
         records BLOB NOT NULL, -- JSON
         PRIMARY KEY (kind, text, surname, source)
     )""",
 )
 
-_COLUMNS: Final = "kind, text, surname, source, as_of, version, is_settled, records"
+_COLUMNS: Final = "kind, text, surname, source, as_of, version, is_settled, agency, records"
 
 # The statements that lead from each version to the next. What was released is never edited.
 MIGRATIONS: Final[list[tuple[str, ...]]] = [_VERSION_1]

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree
 
-from bibsync.bibtex.arxiv_id import parse_arxiv_id
+from bibsync.bibtex.arxiv_id import is_arxiv_doi, parse_arxiv_id
 from bibsync.bibtex.doi import parse_doi
 from bibsync.bibtex.latex import to_unicode
 from bibsync.verify.authority import ARXIV, AuthorityRecord
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _TOTAL: Final = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _NO_DATE: Final = "0001-01-01T00:00:00Z"  # a year in which no paper was submitted
-_OWN_DOI: Final = "10.48550/"
 # What the names of groups end in; arXiv has no mark for them.
 _GROUPS: Final = frozenset({"collaboration", "collaborations", "consortium", "team"})
 
@@ -153,7 +152,7 @@ def _day(moment: datetime) -> str:
 def _doi(text: str) -> str:
     """The first DOI of a field that can have several."""
     found = parse_doi(text.split()[0]) if text.split() else None
-    return "" if found is None or found.key.startswith(_OWN_DOI) else found.key
+    return "" if found is None or is_arxiv_doi(found.key) else found.key
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 from bibsync.adapters.crossref_work import record_of
+from bibsync.bibtex.arxiv_id import is_arxiv_doi
 from bibsync.bibtex.doi import parse_doi
 from bibsync.errors import NetworkError
 from bibsync.progress import Progress
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bibsync.adapters.patient_session import PatientSession
 
 CROSSREF_ENDPOINT: Final = "https://api.crossref.org"
-_ARXIV: Final = "10.48550/arxiv."  # registered with DataCite
 _LONGEST_PAUSE: Final = 60.0  # seconds; a header that asks for more between two requests is wrong
 
 
@@ -63,7 +63,7 @@ class CrossrefApi:
             doi is not None
             and doi.key == question.text  # else it has a resolver before it, or LaTeX in it
             and doi.name.isprintable()
-            and not doi.key.startswith(_ARXIV)
+            and not is_arxiv_doi(doi.key)  # these are registered with DataCite
         )
 
     def ask(self, questions: Sequence[Question], progress: Progress) -> Reply:
@@ -93,6 +93,8 @@ class CrossrefApi:
             agency = self._get(doi, "/agency", _fault_of_agency)
             if agency.status_code == 404:  # no agency at all has registered it
                 return Answer((), CROSSREF, today)
+            name = _other_agency(_message(agency))
+            return Answer((), CROSSREF, today, name) if name else None
         return None
 
     def _get(self, doi: str, route: str, check: Callable[[Response], str | None]) -> Response:
@@ -141,6 +143,16 @@ def _message(response: Response) -> dict[str, Any] | None:
         case {"status": "ok", "message": dict(message)}:
             return message
     return None
+
+
+def _other_agency(message: Mapping[str, Any] | None) -> str:
+    """The agency that has a DOI; "" when that is Crossref itself, which then has lost its record,
+    or nobody is named."""
+    match message:
+        case {"agency": {"id": str(id_), **rest}} if id_.lower() != "crossref":
+            label = rest.get("label")
+            return label if isinstance(label, str) and label.strip() else id_
+    return ""
 
 
 def _fault_of_work(response: Response) -> str | None:

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from bibsync.bibtex.arxiv_categories import known_categories, spelled_category
-from bibsync.bibtex.arxiv_id import parse_arxiv_id
+from bibsync.bibtex.arxiv_id import is_arxiv_doi, parse_arxiv_id
 from bibsync.bibtex.latex import to_unicode
 from bibsync.errors import UsageError
 from bibsync.verify.authority import ARXIV, AuthorityRecord
@@ -20,7 +20,6 @@ _MONTHS: Final = {
     name: number
     for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
 }
-_ARXIV_DOI: Final = "10.48550/"
 
 
 class Omitted(Enum):
@@ -181,7 +180,7 @@ def _published_doi(doi: str) -> str:
         return ""
     first = doi.split()[0].lower().rstrip(",;")
     first = first.removeprefix("doi:").removeprefix("https://doi.org/")
-    return "" if first.startswith(_ARXIV_DOI) or not first.startswith("10.") else first
+    return "" if is_arxiv_doi(first) or not first.startswith("10.") else first
 
 
 @cache

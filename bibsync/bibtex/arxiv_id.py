@@ -174,6 +174,11 @@ def find_arxiv_id(text: str) -> FoundArxivId | None:
     return None
 
 
+def is_arxiv_doi(doi: str) -> bool:
+    """Whether a DOI, in any case, is one that arXiv registers for its papers."""
+    return doi.lower().startswith("10.48550/arxiv.")
+
+
 @cache
 def _aside() -> re.Pattern[str]:
     return re.compile(

@@ -49,7 +49,7 @@ class Linter:
     def __init__(
         self, settings: LintSettings | None = None, evidence: Evidence | None = None
     ) -> None:
-        """With evidence, the rules that verify are run, else all others.
+        """With evidence, the rules that verify are run, else those that lint.
 
         Raises UsageError when the settings select a rule that does not exist.
         """

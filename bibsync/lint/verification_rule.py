@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from bibsync.diagnostic import Diagnostic, Fix
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Rule, RunBy, unsafe
-from bibsync.verify.authority import ARXIV, CROSSREF
+from bibsync.verify.authority import ARXIV
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry, Field
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from bibsync.verify.authority import AuthorityRecord
     from bibsync.verify.verdict import Matter, Point
 
-# Where an entry says its id, for each source that has ids.
-ID_FIELDS: Final = {
-    ARXIV: ("eprint", "arxivid", "doi", "url", "journal", "howpublished", "note"),
-    CROSSREF: ("doi", "url"),
-}
 _LONGEST: Final = 120  # characters of a value in a message
 
 

@@ -6,7 +6,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bibsync.bibtex.arxiv_id import ArxivId, find_arxiv_id, parse_arxiv_id, stands_alone
+from bibsync.bibtex.arxiv_id import (
+    ArxivId,
+    find_arxiv_id,
+    is_arxiv_doi,
+    parse_arxiv_id,
+    stands_alone,
+)
 from bibsync.bibtex.doi import parse_doi
 from bibsync.bibtex.names import is_others, split_names
 
@@ -50,6 +56,8 @@ class Claim(NamedTuple):
     doi: str = ""  # in lower case; arXiv's own DOIs are ids of arXiv and not here
     primary_class: str = ""
     venue: str = ""  # where the entry says it was published; "" when that is arXiv
+    arxiv_field: str = ""  # the field that says the arXiv id, in lower case
+    doi_field: str = ""
 
     @property
     def is_preprint(self) -> bool:
@@ -62,7 +70,8 @@ def read_claim(work: Work) -> Claim:
     book it appeared in."""
     names = [span.text for span in split_names(work.get("author")) if span.text]
     authors = tuple(bare for name in names if (bare := _without_et_al(name)))
-    arxiv, is_own = _arxiv_id(work)
+    arxiv, is_own, arxiv_field = _arxiv_id(work)
+    doi, doi_field = _doi(work)
     year = _year().search(work.get("year") or work.get("date"))
     return Claim(
         work.type,
@@ -73,13 +82,16 @@ def read_claim(work: Work) -> Claim:
         year[0] if year is not None else "",
         arxiv,
         is_own,
-        _doi(work),
+        doi,
         (work.get("primaryclass") or work.get("eprintclass")).strip(),
         _venue(work),
+        arxiv_field,
+        doi_field,
     )
 
 
-def _arxiv_id(work: Work) -> tuple[ArxivId | None, bool]:
+def _arxiv_id(work: Work) -> tuple[ArxivId | None, bool, str]:
+    """The id, whether it is the entry's own, and the field that says it."""
     archive = (work.get("eprinttype") or work.get("archiveprefix")).strip().lower()
     for name in _IDENTIFIERS:
         value = _own(work, name)
@@ -88,25 +100,28 @@ def _arxiv_id(work: Work) -> tuple[ArxivId | None, bool]:
         arxiv = parse_arxiv_id(value)
         # A bare `1234.5678` is an id in a field for ids only.
         if arxiv is not None and (name in ("eprint", "arxivid") or "arxiv" in value.lower()):
-            return arxiv, True
+            return arxiv, True, name
     mentioned: ArxivId | None = None
+    mentioning = ""
     for name in _TEXTS:
         value = _own(work, name)
         found = find_arxiv_id(value) if value else None
         if found is None:
             continue
         if stands_alone(value, found):
-            return found.arxiv, True
-        mentioned = mentioned or found.arxiv
-    return mentioned, False
+            return found.arxiv, True, name
+        if mentioned is None:
+            mentioned, mentioning = found.arxiv, name
+    return mentioned, False, mentioning
 
 
-def _doi(work: Work) -> str:
+def _doi(work: Work) -> tuple[str, str]:
+    """The DOI and the field that says it."""
     for name in ("doi", "url"):
         doi = parse_doi(_own(work, name))
-        if doi is not None and not doi.key.startswith("10.48550/"):
-            return doi.key
-    return ""
+        if doi is not None and not is_arxiv_doi(doi.key):
+            return doi.key, name
+    return "", ""
 
 
 def _own(work: Work, name: str) -> str:

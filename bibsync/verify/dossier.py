@@ -23,11 +23,14 @@ class Dossier(NamedTuple):
     paper: Answer | None = None  # to the entry's arXiv id, the newest version
     pinned: Answer | None = None  # to the version that the entry names
     versions: tuple[AuthorityRecord, ...] = ()  # earlier ones
-    has_all_versions: bool = False
+    has_all_versions: bool = False  # of those before the newest; false for very many
     registered: Answer | None = None  # to the entry's DOI
     published: AuthorityRecord | None = None  # of the DOI that arXiv's record names
     search: Answer | None = None  # candidates for the entry's title
-    failure: str = ""  # why an answer to the entry's own id is missing, when a source failed
+    # Why the answer is not there, when a source failed.
+    paper_failure: str = ""
+    doi_failure: str = ""
+    search_failure: str = ""
 
     @property
     def record(self) -> AuthorityRecord | None:
@@ -79,37 +82,50 @@ class Answers:
         paper = pinned = registered = published = None
         versions: list[AuthorityRecord] = []
         has_all = False
-        failure = ""
+        paper_failure = doi_failure = search_failure = ""
         if claim.arxiv is not None:
+            asked = Question(Kind.PAPER, claim.arxiv.id)
             paper = self.paper(claim.arxiv.id)
+            paper_failure = self._failure(asked)
             if claim.arxiv.version is not None:
                 pinned = get(Question(Kind.PAPER, claim.arxiv.versioned))
-            failure = self._failure(Question(Kind.PAPER, claim.arxiv.id))
             newest = paper.records[0] if paper is not None and paper.records else None
             if newest is not None:
-                asked = list(version_questions(newest))
-                answers = [answer for each in asked if (answer := get(each)) is not None]
-                versions = [record for answer in answers for record in answer.records]
-                has_all = newest.version is not None and len(answers) >= min(
-                    newest.version - 1, _MOST_VERSIONS
-                )
+                older = [answer for one in version_questions(newest) if (answer := get(one))]
+                versions = [record for answer in older for record in answer.records]
+                has_all = newest.version is not None and len(older) >= newest.version - 1
                 if newest.doi:
-                    answer = get(Question(Kind.DOI, newest.doi))
-                    published = answer.records[0] if answer is not None and answer.records else None
+                    published = _record(get(Question(Kind.DOI, newest.doi)))
         if claim.doi:
-            registered = get(Question(Kind.DOI, claim.doi))
-            failure = failure or self._failure(Question(Kind.DOI, claim.doi))
+            asked = Question(Kind.DOI, claim.doi)
+            registered = get(asked)
+            doi_failure = self._failure(asked)
+        search = None
         asked_title = title_question(claim)
-        search = None if asked_title is None else get(asked_title)
-        if claim.arxiv is None and not claim.doi and asked_title is not None:
-            failure = self._failure(asked_title)
+        if asked_title is not None:
+            search = get(asked_title)
+            search_failure = self._failure(asked_title)
         return Dossier(
-            claim, paper, pinned, tuple(versions), has_all, registered, published, search, failure
+            claim,
+            paper,
+            pinned,
+            tuple(versions),
+            has_all,
+            registered,
+            published,
+            search,
+            paper_failure,
+            doi_failure,
+            search_failure,
         )
 
     def _failure(self, question: Question) -> str:
         error = self.failures.get(question)
         return "" if error is None or question in self.answers else str(error)
+
+
+def _record(answer: Answer | None) -> AuthorityRecord | None:
+    return answer.records[0] if answer is not None and answer.records else None
 
 
 # Which questions a claim asks ---------------------------------------------------------------------

@@ -49,7 +49,7 @@ def _doubtful(claim: Claim, answers: Answers) -> Iterator[Question]:
 
 def _lost(claim: Claim, answers: Answers) -> Iterator[Question]:
     verdict = judge(answers.dossier(claim))
-    is_retitled = any(point.ours for point in verdict.of(Matter.NOT_VERIFIED))
+    is_retitled = any(point.is_to_be_sought for point in verdict.points)
     if verdict.of(*_LOST) or is_retitled:
         question = title_question(claim)
         if question is not None:

@@ -17,7 +17,6 @@ from bibsync.verify.damage import damaged_names, trailing_piece
 from bibsync.verify.dossier import Dossier
 from bibsync.verify.held import (
     Held,
-    all_of,
     doubt_of_titles,
     first_of,
     found_elsewhere,
@@ -60,10 +59,14 @@ def judge(dossier: Dossier) -> Verdict:
     elif not claim.doi:
         return _on_search(dossier)
     registered = _on_doi(dossier, paper) if claim.doi else _Part()
+    # A DOI that may be another work's says nothing of where this one was published.
+    is_sure = registered.is_settled and not any(
+        point.matter is Matter.NOT_VERIFIED for point in registered.points
+    )
     return Verdict(
         paper.record or registered.record,
         paper.points + registered.points,
-        dossier.published or first_of(dossier.registered),
+        dossier.published or (registered.record if is_sure else None),
     )
 
 
@@ -75,23 +78,28 @@ def _on_arxiv_id(dossier: Dossier) -> _Part:
     assert arxiv is not None, "only such claims are judged here"
     answer = dossier.paper
     if answer is None:
-        return _Part(None, (_not_verified(dossier, f"arXiv:{arxiv.versioned}"),))
+        reason = dossier.paper_failure or f"no source knows arXiv:{arxiv.versioned}"
+        return _Part(None, (Point(Matter.NOT_VERIFIED, reason=reason),))
     if answer.records:
         record = answer.records[0]
         return _Part(record, tuple(_on_paper(dossier, record)))
     if is_too_new(arxiv, answer.as_of):
         reason = f"arXiv had no {arxiv.id} on {answer.as_of}; it may have come since"
         return _Part(None, (Point(Matter.NOT_VERIFIED, reason=reason),))
-    return _Part(None, (_unknown(dossier, answer, arxiv.versioned, f"arXiv:{arxiv.id}"),))
+    field = dossier.claim.arxiv_field
+    return _Part(None, (_unknown(dossier, answer, f"arXiv:{arxiv.id}", field),))
 
 
 def _on_doi(dossier: Dossier, paper: _Part) -> _Part:
     doi, answer = dossier.claim.doi, dossier.registered
     if answer is None:
-        is_known = paper.record is not None
-        return _Part(None, () if is_known else (_not_verified(dossier, f"doi:{doi}"),))
+        reason = dossier.doi_failure or f"no source knows doi:{doi}"
+        return _Part(None, () if paper.record else (Point(Matter.NOT_VERIFIED, reason=reason),))
+    if answer.agency:
+        reason = f"doi:{doi} is registered with {answer.agency}, which is not asked"
+        return _Part(None, () if paper.record else (Point(Matter.NOT_VERIFIED, reason=reason),))
     if not answer.records:
-        return _Part(None, (_unknown(dossier, answer, doi, f"doi:{doi}"),))
+        return _Part(None, (_unknown(dossier, answer, f"doi:{doi}", dossier.claim.doi_field),))
     record = answer.records[0]
     on_record = _on_second_id if paper.is_settled else _on_registration
     return _Part(record, tuple(on_record(dossier, record)))
@@ -109,12 +117,12 @@ def _on_paper(dossier: Dossier, record: AuthorityRecord) -> Iterator[Point]:
     yield from _on_authors(dossier, held)
     yield from _on_year(dossier, record, work)
     yield from _on_class(claim, record)
-    yield Point(Matter.LACKS_ARCHIVE, record)
+    yield Point(Matter.ON_ARXIV, record)
     yield from _on_version(dossier, record)
     if is_withdrawn(record.comment):
-        yield Point(Matter.WITHDRAWN, record, "", record.comment)
+        yield Point(Matter.WITHDRAWN, record, field=claim.arxiv_field)
     if claim.is_preprint and (record.doi or record.journal_ref) and held.is_titled:
-        yield Point(Matter.PUBLISHED, record, "", record.doi or record.journal_ref)
+        yield Point(Matter.PUBLISHED, record)
 
 
 def _on_registration(dossier: Dossier, record: AuthorityRecord) -> Iterator[Point]:
@@ -156,27 +164,28 @@ def _on_search(dossier: Dossier) -> Verdict:
         known = "a work of this title"
         if claim.arxiv is not None:
             known = f"that it is arXiv:{claim.arxiv.versioned}, which it mentions"
-        # With the title, so that it is looked for.
-        return Verdict(None, (_not_verified(dossier, known)._replace(ours=claim.title),))
+        reason = dossier.search_failure or f"no source knows {known}"
+        point = Point(Matter.NOT_VERIFIED, reason=reason, is_to_be_sought=True)
+        return Verdict(None, (point,))
     record, reason = dossier.resolution()
-    if record is None:
+    if record is None or record.source != ARXIV:
         return Verdict(None, (Point(Matter.NOT_VERIFIED, reason=reason),))
     if not claim.authors or not record.authors:
         reason = f"{record.name} has this title, but there are no authors to compare"
         return Verdict(None, (Point(Matter.NOT_VERIFIED, record, reason=reason),))
     held = hold(claim, record, [record])
-    points = (Point(Matter.HAS_ID, record, "", record.id), *_on_authors(dossier, held))
+    points = (Point(Matter.HAS_ID, record), *_on_authors(dossier, held))
     return Verdict(record, points)
 
 
 def _on_two_disagreements(dossier: Dossier, held: Held) -> Point:
     """Title and first author are not the record's: the id is another work's, if it is sure."""
-    claim, record = dossier.claim, held.record
+    record = held.record
     if held.authors.likeness is Likeness.FIRST_DIFFERS:
         doubt = doubt_of_titles(dossier, record)
         if doubt:
             reason = f"title and first author are not those of {record.name}, {doubt}"
-            return Point(Matter.NOT_VERIFIED, record, claim.title, record.title, reason)
+            return Point(Matter.NOT_VERIFIED, record, reason=reason, is_to_be_sought=True)
     return _other_work(dossier, record)
 
 
@@ -193,14 +202,13 @@ def _on_title(dossier: Dossier, held: Held) -> Iterator[Point]:
     doubt = "" if elsewhere is not None else doubt_of_titles(dossier, record)
     if doubt:
         reason = f"the title is not that of {record.name}, {doubt}"
-        yield Point(Matter.NOT_VERIFIED, record, claim.title, record.title, reason)
+        yield Point(Matter.NOT_VERIFIED, record, reason=reason, is_to_be_sought=True)
     else:
-        yield Point(Matter.TITLE, record, claim.title, record.title, elsewhere=elsewhere)
+        yield Point(Matter.TITLE, record, claim.title, elsewhere=elsewhere)
 
 
 def _on_authors(dossier: Dossier, held: Held) -> Iterator[Point]:
     claim, compared, record = dossier.claim, held.authors, held.stated
-    ours, theirs = " and ".join(claim.authors), " and ".join(record.authors)
     match compared.likeness:
         case Likeness.FIRST_DIFFERS if not knows_versions(dossier, record):
             reason = (
@@ -211,11 +219,11 @@ def _on_authors(dossier: Dossier, held: Held) -> Iterator[Point]:
         case (
             Likeness.FIRST_DIFFERS | Likeness.STRANGERS | Likeness.OTHERS_DIFFER | Likeness.RESPELT
         ):
-            yield Point(Matter.AUTHORS, record, ours, theirs, ", ".join(compared.foreign[:3]))
+            yield Point(Matter.AUTHORS, record, reason=", ".join(compared.foreign[:3]))
         case Likeness.NOTED | Likeness.MOVED:
-            yield Point(Matter.AUTHOR_LIST, record, ours, theirs, _difference(compared))
+            yield Point(Matter.AUTHOR_LIST, record, reason=_difference(compared))
         case Likeness.SAME if damaged_names(claim.authors, record.authors):
-            yield Point(Matter.DAMAGED_AUTHORS, record, ours, theirs)
+            yield Point(Matter.DAMAGED_AUTHORS, record)
 
 
 def _on_year(
@@ -224,13 +232,8 @@ def _on_year(
     claim = dossier.claim
     if not claim.year:
         return
-    known = [
-        *work,
-        *all_of(dossier.registered),
-        *([dossier.published] if dossier.published else []),
-    ]
     # What a registry calls the year of a book may be that of its scan or its reprint.
-    dated = [one for one in known if not is_book(one)]
+    dated = [one for one in work if not is_book(one)]
     year = int(claim.year)
     has_venue = not claim.is_preprint or bool(claim.doi)
     match compare_year(year, dated, has_venue=has_venue):
@@ -250,10 +253,7 @@ def _on_year(
 
 
 def _on_class(claim: Claim, record: AuthorityRecord) -> Iterator[Point]:
-    if not record.primary_class:
-        return
-    if not claim.primary_class:
-        yield Point(Matter.LACKS_CLASS, record, "", record.primary_class)
+    if not record.primary_class or not claim.primary_class:
         return
     stated = stated_categories(claim.primary_class)
     if not any(same_category(one, record.primary_class) for one in stated):
@@ -268,26 +268,23 @@ def _on_version(dossier: Dossier, record: AuthorityRecord) -> Iterator[Point]:
     # What is known of the newest version may be some weeks old.
     is_denied = dossier.pinned is not None and not dossier.pinned.records
     if asked > record.version and is_denied:
-        yield Point(Matter.UNKNOWN_VERSION, record, f"v{asked}", f"v{record.version}")
+        yield Point(Matter.UNKNOWN_VERSION, record, f"v{asked}", field=dossier.claim.arxiv_field)
     elif asked < record.version:
-        yield Point(Matter.NEWER_VERSION, record, f"v{asked}", f"v{record.version}")
+        yield Point(Matter.NEWER_VERSION, record, f"v{asked}", field=dossier.claim.arxiv_field)
 
 
 # What they need to know ---------------------------------------------------------------------------
 
 
 def _other_work(dossier: Dossier, record: AuthorityRecord) -> Point:
-    title, elsewhere = dossier.claim.title, found_elsewhere(dossier, record)
-    return Point(Matter.OTHER_WORK, record, title, record.title, elsewhere=elsewhere)
+    claim, elsewhere = dossier.claim, found_elsewhere(dossier, record)
+    field = claim.arxiv_field if record.source == ARXIV else claim.doi_field
+    return Point(Matter.OTHER_WORK, record, claim.title, elsewhere=elsewhere, field=field)
 
 
-def _unknown(dossier: Dossier, answer: Answer, written: str, name: str) -> Point:
+def _unknown(dossier: Dossier, answer: Answer, name: str, field: str) -> Point:
     as_of, elsewhere = f"{answer.source} of {answer.as_of}", found_elsewhere(dossier, None)
-    return Point(Matter.UNKNOWN_ID, None, written, name, as_of, elsewhere=elsewhere)
-
-
-def _not_verified(dossier: Dossier, what: str) -> Point:
-    return Point(Matter.NOT_VERIFIED, reason=dossier.failure or f"no source knows {what}")
+    return Point(Matter.UNKNOWN_ID, None, name, "", as_of, elsewhere, field)
 
 
 def _difference(compared: Comparison) -> str:

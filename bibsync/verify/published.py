@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bibsync.bibtex.arxiv_id import ArxivId, find_arxiv_id, parse_arxiv_id
+from bibsync.bibtex.arxiv_id import ArxivId, find_arxiv_id, is_arxiv_doi, parse_arxiv_id
 from bibsync.bibtex.datamodel import Dialect
 from bibsync.bibtex.doi import parse_doi
 from bibsync.bibtex.own_fields import balanced
@@ -52,7 +52,7 @@ def published_entry(
     reference = _reference(arxiv_record)
     doi = _doi(arxiv_record, crossref_record)
     own_doi = parse_doi(work.get("doi"))
-    if own_doi is not None and not _is_arxivs(own_doi.key) and doi and own_doi.key != doi:
+    if own_doi is not None and not is_arxiv_doi(own_doi.key) and doi and own_doi.key != doi:
         return None
     if place is None and not doi and (reference is None or own_doi is not None):
         return None
@@ -160,11 +160,7 @@ def _doi(arxiv: AuthorityRecord | None, crossref: AuthorityRecord | None) -> str
         if crossref.publication.type == "posted-content":
             return ""
         return crossref.id
-    return "" if arxiv is None or _is_arxivs(arxiv.doi) else arxiv.doi
-
-
-def _is_arxivs(doi: str) -> bool:
-    return doi.startswith("10.48550/")
+    return "" if arxiv is None or is_arxiv_doi(arxiv.doi) else arxiv.doi
 
 
 # Fields ------------------------------------------------------------------------------------------

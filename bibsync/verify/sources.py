@@ -38,14 +38,18 @@ class Question(NamedTuple):
 class Answer(NamedTuple):
     """What a source says.
 
-    PAPER and DOI: the one record, or none, which means that the authority knows no such id. TITLE
-    and OPENING: the candidates, of which any number can be wrong; none means that nothing like it
-    was found, which proves nothing.
+    PAPER and DOI: the one record, or none, which means that nobody has such an id: a source that
+    knows only some of all ids of a kind, as an index or one of several agencies does, gives no
+    answer at all where it has none. TITLE and OPENING: the candidates, of which any number can be
+    wrong; none means that nothing like it was found, which proves nothing.
     """
 
     records: tuple[AuthorityRecord, ...]
     source: str  # "arXiv", "Crossref"
     as_of: str  # ISO date of the day on which the source said so
+    # Who else has registered the DOI, in the source's words, which then has no record of it; ""
+    # for everything else.
+    agency: str = ""
 
 
 class Reply(NamedTuple):

@@ -21,8 +21,7 @@ class Matter(StrEnum):
     WITHDRAWN = "withdrawn"
     DAMAGED_TITLE = "damaged-title"  # the same words, with something broken or stuck to it
     DAMAGED_AUTHORS = "damaged-authors"
-    LACKS_CLASS = "lacks-class"
-    LACKS_ARCHIVE = "lacks-archive"
+    ON_ARXIV = "on-arxiv"  # nothing is wrong, but the entry may lack what the record states
     PUBLISHED = "published"  # a preprint that has appeared
     AUTHOR_LIST = "author-list"  # the same people, some missing, added or moved
     NEWER_VERSION = "newer-version"
@@ -38,14 +37,14 @@ class Point(NamedTuple):
     record: AuthorityRecord | None = None  # what was compared with; None: there is none
     ours: str = ""  # what the entry says, as written
     theirs: str = ""  # what the record says, or what the entry should say
-    reason: str = ""  # NOT_VERIFIED: why; a clause that completes "could not be verified: "
-    elsewhere: AuthorityRecord | None = (
-        None  # the work that the entry describes, where it was found
-    )
+    reason: str = ""  # why, or wherein; a clause for people
+    elsewhere: AuthorityRecord | None = None  # the work that the entry describes, if found
+    field: str = ""  # the entry's field that it is about, in lower case; "": no single one
+    is_to_be_sought: bool = False  # the entry's title may lead to what is not known yet
 
 
 class Verdict(NamedTuple):
-    """All points of one entry; none: it agrees with the records."""
+    """All points of one entry."""
 
     record: AuthorityRecord | None  # the one that the entry's id names, or that was found for it
     points: tuple[Point, ...] = ()
@@ -80,5 +79,8 @@ _ACCUSING = frozenset(
         Matter.YEAR,
         Matter.PRIMARY_CLASS,
         Matter.UNKNOWN_VERSION,
+        Matter.WITHDRAWN,
+        Matter.DAMAGED_TITLE,
+        Matter.DAMAGED_AUTHORS,
     )
 )

@@ -225,13 +225,20 @@ def test_a_doi_that_no_agency_has_does_not_exist(server: CrossrefServer, asker: 
     assert server.paths == ["/works/10.1000%2Fnone", "/works/10.1000%2Fnone/agency"]
 
 
-@pytest.mark.parametrize("agency", ["DataCite", "mEDRA", "JaLC", "Crossref"])
-def test_a_doi_that_some_agency_has_may_well_exist(
+@pytest.mark.parametrize("agency", ["DataCite", "mEDRA", "JaLC"])
+def test_a_doi_that_another_agency_has_is_said_to_be_there(
     server: CrossrefServer, asker: Asker, agency: str
 ) -> None:
     server.agencies[NONE] = agency
-    assert asker.records(NONE) is None
+    assert asker.answer(NONE) == Answer((), CROSSREF, "2026-03-10", agency)
     assert server.paths[-1].endswith("/agency")
+
+
+def test_a_doi_that_crossref_has_itself_without_a_record_may_well_exist(
+    server: CrossrefServer, asker: Asker
+) -> None:
+    server.agencies[NONE] = "Crossref"
+    assert asker.records(NONE) is None
 
 
 @pytest.mark.parametrize(

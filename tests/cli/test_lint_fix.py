@@ -222,7 +222,7 @@ class Back(Turning):
 def test_fixes_that_undo_each_other_give_5_and_nothing_is_written(
     bibsync: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bibsync.lint.selection.all_rules", lambda: (Forth, Back))
+    monkeypatch.setattr("bibsync.lint.selection.lint_rules", lambda: (Forth, Back))
     Path("bad.bib").write_text("@misc{a, title = {X}}\n")
     Path("good.bib").write_text("@misc{a, title = {A}}\n")
     before = identity("bad.bib")

@@ -165,7 +165,7 @@ class SameTitle(Rule):
 
 @pytest.fixture
 def same_title(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bibsync.lint.selection.all_rules", lambda: (SameTitle,))
+    monkeypatch.setattr("bibsync.lint.selection.lint_rules", lambda: (SameTitle,))
 
 
 @pytest.mark.usefixtures("same_title")

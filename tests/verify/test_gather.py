@@ -146,4 +146,4 @@ def test_a_doi_that_nobody_has_registered_is_told_by_the_registry_alone() -> Non
     text = "@article{a, title = {A Title}, author = {Ann Bee}, doi = {10.1000/none}}\n"
     answers = gather(claims(text), [CompleteSource([], DAY)], Silence())
     (point,) = Evidence(answers).verdict(claims(text)[0]).of(Matter.UNKNOWN_ID)
-    assert (point.theirs, point.reason) == ("doi:10.1000/none", f"{CROSSREF} of {DAY}")
+    assert (point.ours, point.reason) == ("doi:10.1000/none", f"{CROSSREF} of {DAY}")

@@ -13,6 +13,8 @@ from bibsync.bibtex.arxiv_id import parse_arxiv_id
 from bibsync.bibtex.entry import read_works
 from bibsync.bibtex.parser import parse
 from bibsync.errors import NetworkError
+from bibsync.lint.registry import all_rules
+from bibsync.lint.verification_rule import VerificationRule
 from bibsync.progress import Progress, Silence
 from bibsync.verify.arxiv_entry import arxiv_fields
 from bibsync.verify.authority import ARXIV, CROSSREF, AuthorityRecord, Publication
@@ -26,7 +28,7 @@ from bibsync.verify.sources import Answer, Kind, Question, Reply
 from bibsync.verify.verdict import Matter, Point, Verdict
 
 HINTS = {
-    *(Matter.LACKS_ARCHIVE, Matter.LACKS_CLASS, Matter.PUBLISHED, Matter.NEWER_VERSION),
+    *(Matter.ON_ARXIV, Matter.PUBLISHED, Matter.NEWER_VERSION),
     *(Matter.OTHER_VERSION_YEAR, Matter.HAS_ID, Matter.AUTHOR_LIST),
 }
 
@@ -85,12 +87,12 @@ def of_paper(*records: AuthorityRecord, as_of: str = DAY) -> tuple[Question, Ans
     return Question(Kind.PAPER, PAPER.id), Answer(records, ARXIV, as_of)
 
 
-def accusations(verdict: Verdict) -> list[Matter]:
+def more_than_hints(verdict: Verdict) -> list[Matter]:
     return [point.matter for point in verdict.points if point.matter not in HINTS]
 
 
 def only(verdict: Verdict, matter: Matter) -> Point:
-    assert accusations(verdict) == [matter]
+    assert more_than_hints(verdict) == [matter]
     return verdict.of(matter)[0]
 
 
@@ -100,7 +102,7 @@ def only(verdict: Verdict, matter: Matter) -> Point:
 def test_a_right_entry_is_verified() -> None:
     verdict = judged(claim())
     assert verdict.is_verified
-    assert accusations(verdict) == []
+    assert more_than_hints(verdict) == []
 
 
 def test_title_and_first_author_together_make_it_another_work() -> None:
@@ -118,25 +120,25 @@ def test_one_of_them_alone_is_a_difference() -> None:
 
 def test_slips_in_both_do_not_make_it_another_work() -> None:
     verdict = judged(claim(title="Deep Widgets: A Study of Wigets in Depth", author="Zed Nobody"))
-    assert accusations(verdict) == [Matter.TITLE, Matter.AUTHORS]
+    assert more_than_hints(verdict) == [Matter.TITLE, Matter.AUTHORS]
     by_tim = PAPER._replace(authors=("Timothy Lillicrap",))
     wrong = claim(title="Other Words for It", author="T. Lilicrap")
-    assert accusations(judged(wrong, [by_tim, *VERSIONS])) == [Matter.TITLE, Matter.AUTHORS]
+    assert more_than_hints(judged(wrong, [by_tim, *VERSIONS])) == [Matter.TITLE, Matter.AUTHORS]
 
 
 def test_a_title_without_a_letter_cannot_be_compared() -> None:
-    assert accusations(judged(claim(title="🤗"))) == []
-    assert accusations(judged(claim(title=""))) == []
+    assert more_than_hints(judged(claim(title="🤗"))) == []
+    assert more_than_hints(judged(claim(title=""))) == []
 
 
 def test_an_organisation_for_its_people_is_no_other_author() -> None:
-    assert accusations(judged(claim(author="{Widgets Inc.}"))) == []
+    assert more_than_hints(judged(claim(author="{Widgets Inc.}"))) == []
     assert only(judged(claim(author="{Widgets Inc.}", title="Other Words")), Matter.TITLE)
 
 
 def test_the_title_of_any_version_is_right() -> None:
     old = [one._replace(title="Widgets, Deep and Shallow") for one in VERSIONS]
-    assert accusations(judged(claim(old[0], eprint=PAPER.id), [PAPER, *old])) == []
+    assert more_than_hints(judged(claim(old[0], eprint=PAPER.id), [PAPER, *old])) == []
 
 
 @pytest.mark.parametrize(
@@ -163,13 +165,13 @@ def test_the_title_of_any_version_is_right() -> None:
 def test_what_an_earlier_version_could_explain_is_not_held_against_an_entry_offline(
     changes: dict[str, str], matters: list[Matter]
 ) -> None:
-    assert accusations(knowing(claim(**changes), of_paper(PAPER))) == matters
+    assert more_than_hints(knowing(claim(**changes), of_paper(PAPER))) == matters
 
 
 def test_of_a_paper_with_one_version_nothing_is_left_to_ask() -> None:
     only_one = PAPER._replace(version=1)
     verdict = knowing(claim(title="Other Words for It"), of_paper(only_one))
-    assert accusations(verdict) == [Matter.TITLE]
+    assert more_than_hints(verdict) == [Matter.TITLE]
 
 
 def test_what_a_source_that_failed_would_have_said_is_not_known() -> None:
@@ -192,7 +194,7 @@ def test_an_id_that_no_source_was_asked_for_is_not_known() -> None:
 
 def test_an_id_that_arxiv_denies_is_unknown_and_the_work_is_looked_for() -> None:
     point = only(judged(claim(OTHER, eprint="2201.99999")), Matter.UNKNOWN_ID)
-    assert (point.ours, point.theirs) == ("2201.99999", "arXiv:2201.99999")
+    assert (point.ours, point.field) == ("arXiv:2201.99999", "eprint")
     assert point.elsewhere == OTHER
 
 
@@ -218,19 +220,19 @@ def test_an_id_of_these_days_may_be_too_new_to_be_known(as_of: str, is_new: bool
 def test_what_was_published_under_a_title_that_nobody_knows_could_be_this() -> None:
     title = "In Depth: On Deep Widgets, which Are Deep"
     named = claim(entry_type="article", journal="Widgets Today", title=title)
-    assert accusations(judged(named)) == [Matter.NOT_VERIFIED]
-    assert accusations(judged(claim(title=title))) == [Matter.TITLE]
+    assert more_than_hints(judged(named)) == [Matter.NOT_VERIFIED]
+    assert more_than_hints(judged(claim(title=title))) == [Matter.TITLE]
     with_doi = PAPER._replace(doi=JOURNAL.id)
     known = [with_doi, *VERSIONS, JOURNAL]
-    assert accusations(judged(claim(title=title), known)) == [Matter.TITLE]
-    assert accusations(judged(claim(title=JOURNAL.title), known)) == []
+    assert more_than_hints(judged(claim(title=title), known)) == [Matter.TITLE]
+    assert more_than_hints(judged(claim(title=JOURNAL.title), known)) == []
 
 
 # Years, classes, versions -------------------------------------------------------------------------
 
 
 def test_years() -> None:
-    assert accusations(judged(claim(year="2022"))) == []
+    assert more_than_hints(judged(claim(year="2022"))) == []
     assert only(judged(claim(year="2017")), Matter.YEAR).theirs == "2023"
     doubtful = only(judged(claim(year="2026")), Matter.NOT_VERIFIED)
     assert doubtful.reason == (
@@ -249,7 +251,7 @@ def test_a_version_that_is_named_pins_the_year() -> None:
 
 @pytest.mark.parametrize("written", ["cs.CL", "cmp-lg", "[cs.CL]", "cs.LG cs.CL", "cs.CL, stat.ML"])
 def test_the_class_is_right(written: str) -> None:
-    assert accusations(judged(claim(primaryClass=written))) == []
+    assert more_than_hints(judged(claim(primaryClass=written))) == []
 
 
 def test_the_class_differs() -> None:
@@ -258,16 +260,16 @@ def test_the_class_differs() -> None:
 
 
 def test_versions() -> None:
-    assert only(judged(claim(eprint="2201.11903v9")), Matter.UNKNOWN_VERSION).theirs == "v3"
+    assert only(judged(claim(eprint="2201.11903v9")), Matter.UNKNOWN_VERSION).ours == "v9"
     assert judged(claim(eprint="2201.11903v1")).of(Matter.NEWER_VERSION) != ()
     assert judged(claim(eprint="2201.11903v3")).of(Matter.NEWER_VERSION) == ()
 
 
 def test_a_version_newer_than_what_is_remembered_is_not_denied() -> None:
     new = claim(eprint="2201.11903v4")
-    assert accusations(knowing(new, of_paper(PAPER))) == []
+    assert more_than_hints(knowing(new, of_paper(PAPER))) == []
     pinned = Question(Kind.PAPER, "2201.11903v4"), Answer((PAPER._replace(version=4),), ARXIV, DAY)
-    assert accusations(knowing(new, of_paper(PAPER), pinned)) == []
+    assert more_than_hints(knowing(new, of_paper(PAPER), pinned)) == []
     denied = Question(Kind.PAPER, "2201.11903v4"), Answer((), ARXIV, DAY)
     only(knowing(new, of_paper(PAPER), denied), Matter.UNKNOWN_VERSION)
 
@@ -321,7 +323,7 @@ def test_it_is_looked_for_by_its_title() -> None:
 def test_what_is_the_paper_that_it_mentions_is_verified_by_it() -> None:
     verdict = judged(claim(eprint="", note="Long version: arXiv:2201.11903, accepted at WIDGETS"))
     assert verdict.record == PAPER
-    assert accusations(verdict) == []
+    assert more_than_hints(verdict) == []
 
 
 def test_a_mention_offline_is_not_verified() -> None:
@@ -376,17 +378,17 @@ def test_the_doi_of_the_book_is_not_held_against_its_chapter() -> None:
 
 def test_the_year_of_a_book_may_be_that_of_its_reprint() -> None:
     book = JOURNAL._replace(publication=Publication("monograph"))
-    assert accusations(judged(article(book, year="1965"), [book])) == []
+    assert more_than_hints(judged(article(book, year="1965"), [book])) == []
 
 
 def test_the_title_on_arxiv_is_right_for_the_published_work() -> None:
     preprint = PAPER._replace(doi=JOURNAL.id)
-    assert accusations(judged(article(title=PAPER.title), [JOURNAL, preprint])) == []
+    assert more_than_hints(judged(article(title=PAPER.title), [JOURNAL, preprint])) == []
 
 
 def test_a_retitled_publication_s_doi_beside_the_arxiv_id_is_right() -> None:
     both = claim(doi=JOURNAL.id)
-    assert accusations(judged(both, [PAPER, *VERSIONS, JOURNAL])) == []
+    assert more_than_hints(judged(both, [PAPER, *VERSIONS, JOURNAL])) == []
 
 
 def test_another_work_s_doi_beside_a_right_arxiv_id_is_wrong() -> None:
@@ -406,7 +408,7 @@ def test_another_work_s_arxiv_id_beside_a_right_doi_is_wrong() -> None:
 
 
 def test_a_registry_that_does_not_answer_about_a_verified_entry_is_no_news() -> None:
-    assert accusations(knowing(claim(doi=JOURNAL.id), of_paper(PAPER))) == []
+    assert more_than_hints(knowing(claim(doi=JOURNAL.id), of_paper(PAPER))) == []
 
 
 # No id --------------------------------------------------------------------------------------------
@@ -461,9 +463,9 @@ RECORDS = st.builds(
 def test_what_is_written_from_a_record_is_never_accused_by_it(one: AuthorityRecord) -> None:
     found = knowing(claim(one), of_paper(one))
     assert not found.is_accused
-    assert set(accusations(found)) <= {Matter.NOT_VERIFIED}
+    assert set(more_than_hints(found)) <= {Matter.NOT_VERIFIED}
     if one.title.strip() and one.authors:
-        assert Matter.NOT_VERIFIED not in accusations(found)
+        assert Matter.NOT_VERIFIED not in more_than_hints(found)
 
 
 @given(
@@ -489,4 +491,51 @@ def test_a_collaboration_of_thousands_is_judged_in_all_its_versions() -> None:
     new = PAPER._replace(authors=names, version=20)
     old = [new._replace(version=n) for n in range(1, 20)]
     wrong = claim(new, author=" and ".join(f"Other{n} Name{n}" for n in range(3000)))
-    assert accusations(judged(wrong, [new, *old])) == [Matter.AUTHORS]
+    assert more_than_hints(judged(wrong, [new, *old])) == [Matter.AUTHORS]
+
+
+def test_each_matter_has_exactly_one_rule_that_speaks_of_it() -> None:
+    rules = [rule for rule in all_rules() if issubclass(rule, VerificationRule)]
+    spoken_of = [matter for rule in rules for matter in rule.matters]
+    assert sorted(spoken_of) == sorted(Matter)
+
+
+def test_a_doi_of_another_work_says_nothing_of_where_this_one_was_published() -> None:
+    fish = AuthorityRecord(
+        CROSSREF,
+        "10.1000/fish",
+        "On Fish",
+        ("Fisher, Ann",),
+        published="1999",
+        publication=Publication("journal-article", "Journal of Fish", "4", "1", "1-9"),
+        as_of=DAY,
+    )
+    verdict = judged(claim(doi="10.1000/fish"), [PAPER, *VERSIONS, fish])
+    assert [point.field for point in verdict.of(Matter.OTHER_WORK)] == ["doi"]
+    assert verdict.published is None
+
+
+def test_versions_that_were_not_all_asked_for_are_not_all_known() -> None:
+    newest = PAPER._replace(version=40)
+    older = [newest._replace(version=n, title=f"The Old Title {n}") for n in range(1, 40)]
+    verdict = judged(claim(title="The Old Title 7"), [newest, *older])
+    assert not verdict.is_accused
+
+
+def test_each_id_is_told_why_it_was_not_found() -> None:
+    one = claim(doi="10.1000/x")
+    down = {Question(Kind.PAPER, "2201.11903"): NetworkError("arxiv.test: cannot be reached")}
+    verdict = judge(Answers({}, down).dossier(one))
+    assert [point.reason for point in verdict.of(Matter.NOT_VERIFIED)] == [
+        "arxiv.test: cannot be reached",
+        "no source knows doi:10.1000/x",
+    ]
+
+
+def test_the_agency_that_has_a_doi_is_named() -> None:
+    one = claim(eprint="", doi="10.5281/zenodo.1")
+    answer = Answer((), CROSSREF, DAY, "DataCite")
+    dossier = Answers({Question(Kind.DOI, "10.5281/zenodo.1"): answer}).dossier(one)
+    (point,) = judge(dossier).points
+    assert point.matter is Matter.NOT_VERIFIED
+    assert "registered with DataCite" in point.reason

@@ -20,7 +20,6 @@ _PARTS: Final = frozenset(
         *("suppbook", "suppcollection", "bookinbook"),
     )
 )
-_ARXIV: Final = "10.48550/arxiv."
 
 
 class DuplicateDoi(Rule):
@@ -51,6 +50,8 @@ class DuplicateDoi(Rule):
     )
 
     def check_file(self, file: LintFile) -> Iterable[Diagnostic]:
+        from bibsync.bibtex.arxiv_id import is_arxiv_doi
+
         entries = []
         values = []
         for entry in file.entries:
@@ -59,7 +60,7 @@ class DuplicateDoi(Rule):
                 value = field.content.lower()
                 if not value.startswith("10.") or "\\" in value or value[-1:].isspace():
                     value = _key(value)
-                if not value.startswith(_ARXIV):
+                if not is_arxiv_doi(value):
                     entries.append(entry)
                     values.append(value)
         for entry, earlier, where, _ in repeated("doi", entries, values, file):

@@ -45,7 +45,7 @@ class IncompleteEprint(VerificationRule):
     code = "VER011"
     name = "incomplete-eprint"
     severity = Severity.INFO
-    matters = (Matter.LACKS_ARCHIVE,)
+    matters = (Matter.ON_ARXIV,)
     records = _RECORDS
     valid = (
         "@misc{wei2022,\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid
-from bibsync.lint.verification_rule import ID_FIELDS, VerificationRule, place_of, record_in_words
+from bibsync.lint.verification_rule import VerificationRule, place_of, record_in_words
 from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
@@ -90,5 +90,5 @@ class NewerVersion(VerificationRule):
         record = point.record
         assert record is not None, "the point is about one"
         message = f"{point.ours} has a successor: {record_in_words(record)}"
-        start, end = place_of(entry, *ID_FIELDS[record.source])
+        start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, None, entry)

@@ -10,7 +10,6 @@ from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid
 from bibsync.lint.verification_rule import (
-    ID_FIELDS,
     VerificationRule,
     names_in_words,
     place_of,
@@ -132,5 +131,5 @@ class OtherWork(VerificationRule):
         if point.elsewhere is not None:
             message += f"; that is {record_in_words(point.elsewhere)}"
             fix = right_id(entry, point.elsewhere, file)
-        start, end = place_of(entry, *ID_FIELDS[record.source])
+        start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, fix, entry)

@@ -9,13 +9,12 @@ from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid
 from bibsync.lint.verification_rule import (
-    ID_FIELDS,
     VerificationRule,
     place_of,
     record_in_words,
     right_id,
 )
-from bibsync.verify.authority import ARXIV, CROSSREF, AuthorityRecord
+from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
@@ -91,11 +90,10 @@ class UnknownIdentifier(VerificationRule):
     )
 
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        message = f"there is no {point.theirs} ({point.reason})"
+        message = f"there is no {point.ours} ({point.reason})"
         fix = None
         if point.elsewhere is not None:
             message += f"; the work with this title is {record_in_words(point.elsewhere)}"
             fix = right_id(entry, point.elsewhere, file)
-        source = CROSSREF if point.theirs.startswith("doi:") else ARXIV
-        start, end = place_of(entry, *ID_FIELDS[source])
+        start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, fix, entry)

@@ -9,7 +9,6 @@ from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid
 from bibsync.lint.verification_rule import (
-    ID_FIELDS,
     VerificationRule,
     place_of,
     record_in_words,
@@ -68,5 +67,5 @@ class WithdrawnPaper(VerificationRule):
         record = point.record
         assert record is not None, "the point is about one"
         message = f"{record_in_words(record)} was withdrawn: {value_in_words(record.comment)}"
-        start, end = place_of(entry, *ID_FIELDS[record.source])
+        start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, None, entry)
