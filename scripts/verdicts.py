@@ -35,7 +35,7 @@ def main() -> int:
         _plant(arxiv, crossref)
         said = _verify(tried, arxiv.endpoint, crossref.endpoint)
         requests = len(arxiv.requests), len(crossref.requests)
-    wrong = [case for case in tried if not is_right(case.outcome, said[case.key])]
+    wrong = [case for case in tried if not is_right(case, said[case.key])]
     print(_table(tried, {case.key for case in wrong}))
     print(
         f"\n{len(tried)} entries of {len(papers())} papers; {requests[0]} requests to arXiv,"

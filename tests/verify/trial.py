@@ -46,6 +46,7 @@ class Case(NamedTuple):
     key: str
     text: str
     outcome: Outcome
+    codes: tuple[str, ...] = ()  # of which one must be said, where something is to be found
 
 
 class Said(NamedTuple):
@@ -56,14 +57,14 @@ class Said(NamedTuple):
     message: str
 
 
-def is_right(outcome: Outcome, said: list[Said]) -> bool:
+def is_right(case: Case, said: list[Said]) -> bool:
     """Whether what was said of a case is what must be said of it."""
     accusing = [one.code for one in said if one.severity in ("error", "warning")]
-    match outcome:
+    match case.outcome:
         case Outcome.CLEAN:
             return not accusing
         case Outcome.FOUND:
-            return bool(accusing)
+            return not set(accusing).isdisjoint(case.codes)
         case Outcome.UNVERIFIED:
             return not accusing and any("could not be verified" in one.message for one in said)
         case Outcome.MENDED:
@@ -77,6 +78,7 @@ class Kind(NamedTuple):
     name: str
     outcome: Outcome
     make: Change
+    codes: tuple[str, ...] = ()
 
 
 def _written(made: Made, key: str) -> str:
@@ -88,8 +90,10 @@ def _export(paper: Paper) -> Iterator[Made]:
     yield Made(export(paper))
 
 
-def _corruption(name: str, make: Change, outcome: Outcome = Outcome.FOUND) -> Kind:
-    return Kind(Group.CORRUPTION, name, outcome, make)
+def _corruption(name: str, make: Change, *codes: str) -> Kind:
+    """Found when one of these is said; without any, it cannot be verified."""
+    outcome = Outcome.FOUND if codes else Outcome.UNVERIFIED
+    return Kind(Group.CORRUPTION, name, outcome, make, codes)
 
 
 def _trap(name: str, make: Change, outcome: Outcome = Outcome.CLEAN) -> Kind:
@@ -98,23 +102,34 @@ def _trap(name: str, make: Change, outcome: Outcome = Outcome.CLEAN) -> Kind:
 
 KINDS = (
     Kind(Group.RIGHT, "arXiv's export", Outcome.CLEAN, _export),
-    _corruption("id of another paper", corrupt.id_of_another),
-    _corruption("id that does not exist", corrupt.id_that_does_not_exist),
-    _corruption("id with two digits transposed", corrupt.id_with_digits_transposed),
-    _corruption("first author of another paper", corrupt.first_author_of_another),
-    _corruption("first author made up", corrupt.first_author_made_up),
-    _corruption("all authors but the first made up", corrupt.other_authors_made_up),
-    _corruption("title of another paper", corrupt.title_of_another),
-    _corruption("title with a letter lost", corrupt.title_misspelt),
-    _corruption("year 5 too late", corrupt.year_off_by(5)),
-    _corruption("year 5 too early", corrupt.year_off_by(-5)),
-    _corruption("primary class of another field", corrupt.class_of_another),
-    _corruption("version that does not exist", corrupt.version_that_does_not_exist),
-    _corruption("DOI that nobody registered", corrupt.doi_that_nobody_registered),
-    _corruption("DOI of another paper", corrupt.doi_of_another),
-    _corruption("invented paper, invented id", corrupt.invented_with_invented_id),
-    _corruption("invented paper, another paper's id", corrupt.invented_with_id_of_another),
-    _corruption("invented paper, no id", corrupt.invented_without_id, Outcome.UNVERIFIED),
+    _corruption("id of another paper", corrupt.id_of_another, "VER001", "VER003"),
+    _corruption("id that does not exist", corrupt.id_that_does_not_exist, "VER002"),
+    _corruption(
+        "id with two digits transposed",
+        corrupt.id_with_digits_transposed,
+        "VER001",
+        "VER002",
+        "VER003",
+    ),
+    _corruption("first author of another paper", corrupt.first_author_of_another, "VER004"),
+    _corruption("first author made up", corrupt.first_author_made_up, "VER004"),
+    _corruption("all authors but the first made up", corrupt.other_authors_made_up, "VER004"),
+    _corruption("title of another paper", corrupt.title_of_another, "VER003"),
+    _corruption("title with a letter lost", corrupt.title_misspelt, "VER003"),
+    _corruption("year 5 too late", corrupt.year_off_by(5), "VER005"),
+    _corruption("year 5 too early", corrupt.year_off_by(-5), "VER005"),
+    _corruption("primary class of another field", corrupt.class_of_another, "VER006"),
+    _corruption("version that does not exist", corrupt.version_that_does_not_exist, "VER007"),
+    _corruption("DOI that nobody registered", corrupt.doi_that_nobody_registered, "VER002"),
+    _corruption("DOI of another paper", corrupt.doi_of_another, "VER001"),
+    _corruption("invented paper, invented id", corrupt.invented_with_invented_id, "VER002"),
+    _corruption(
+        "invented paper, another paper's id",
+        corrupt.invented_with_id_of_another,
+        "VER001",
+        "VER003",
+    ),
+    _corruption("invented paper, no id", corrupt.invented_without_id),
     _trap("title of an earlier version", traps.earlier_title),
     _trap("title of the published version", traps.published_title),
     _trap("the publisher's entry, with DOI", traps.published_with_doi),
@@ -169,7 +184,8 @@ def cases() -> tuple[Case, ...]:
         for paper in papers():
             for made in kind.make(paper):
                 key = f"k{number}n{len(found)}"
-                found.append(Case(kind.group, kind.name, key, _written(made, key), kind.outcome))
+                text = _written(made, key)
+                found.append(Case(kind.group, kind.name, key, text, kind.outcome, kind.codes))
         if number == 0:
             found += _seeds()
     return tuple(found)
