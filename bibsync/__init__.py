@@ -88,8 +88,8 @@ def verify_text(
     into partitions. Other parameters and errors as for `lint`. (`bibsync.verify` is the package.)
     """
     from bibsync.lint.engine import Linter
+    from bibsync.lint.known_records import evidence_of
     from bibsync.lint.settings import DialectChoice, LintSettings
-    from bibsync.lint.verified import evidence_of
 
     settings = LintSettings(
         select=tuple(select), ignore=tuple(ignore), dialect=DialectChoice(dialect)

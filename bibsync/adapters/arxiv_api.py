@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from requests import Response
 
 ARXIV_ENDPOINT: Final = "https://export.arxiv.org/api/query"
-DELAY_SECONDS: Final = 3.0
 _T = TypeVar("_T")
 _MOST_PAPERS: Final = 100  # a request; arXiv allows 2,000 results
 _MOST_IDS: Final = 300  # a request, as its address has them all
@@ -44,7 +43,7 @@ logging.getLogger("arxiv").addHandler(logging.NullHandler())
 def arxiv_session(
     endpoint: str = ARXIV_ENDPOINT,
     *,
-    delay_seconds: float = DELAY_SECONDS,
+    delay_seconds: float,
     clock: Callable[[], float],
     sleep: Callable[[float], object],
     jitter: Callable[[], float],

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bibsync.adapters.user_folders import cache_folder
 from bibsync.errors import NetworkError
 
 if TYPE_CHECKING:
@@ -110,9 +111,7 @@ class Turn:
             return
         with suppress(OSError):  # no usable temporary folder is a FileNotFoundError
             yield Path(tempfile.gettempdir())
-        from platformdirs import user_cache_path
-
-        yield user_cache_path("bibsync")
+        yield cache_folder()
 
     def _try_in(self, folder: Path) -> tuple[BaseFileLock | None, float]:
         # Imported by who asks a server: it takes some milliseconds.

@@ -91,8 +91,8 @@ def build(
     """
     from bibsync.adapters.index_build import build_index
     from bibsync.adapters.index_rows import Selection
-    from bibsync.adapters.places import default_index
     from bibsync.adapters.snapshot import parse_categories
+    from bibsync.adapters.user_folders import default_index
     from bibsync.cli.progress import progress
 
     target = Path(output) if output else default_index()
@@ -135,7 +135,7 @@ def info(
     Example: `bibsync index info --json`
     """
     from bibsync.adapters.arxiv_index import ArxivIndex
-    from bibsync.adapters.places import default_index
+    from bibsync.adapters.user_folders import default_index
 
     with ArxivIndex(Path(file) if file else default_index()) as found:
         described = found.info()

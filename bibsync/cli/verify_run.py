@@ -73,7 +73,7 @@ def gather_evidence(
     verdicts = [judged[claim] for claim in claims]
     verified = sum(verdict.is_verified for verdict in verdicts)
     accused = sum(verdict.is_accused for verdict in verdicts)
-    failures = tuple({str(error): error for error in answers.failures.values()}.values())
+    failures = answers.distinct_failures
     return Gathered(len(claims), verified, accused, len(claims) - verified - accused, failures)
 
 

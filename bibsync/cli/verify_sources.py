@@ -45,7 +45,7 @@ def open_sources(
         raise UsageError("--offline and --refresh exclude each other: asking again needs a network")
     config = config or SourcesConfig()
     from bibsync.adapters.answer_cache import AnswerCache
-    from bibsync.adapters.places import cache_folder
+    from bibsync.adapters.user_folders import cache_folder
 
     with ExitStack() as stack:
         cache = stack.enter_context(
@@ -123,7 +123,7 @@ def _live(config: SourcesConfig, progress: Progress, cache: AnswerCache) -> list
 
 
 def _index(named: Path | None, stack: ExitStack) -> Source | None:
-    from bibsync.adapters.places import default_index
+    from bibsync.adapters.user_folders import default_index
 
     path = named or default_index()
     if named is None and not path.exists():

@@ -27,7 +27,7 @@ def linter_for_example(rule: type[Rule], text: str, filename: str) -> Linter:
     settings = LintSettings(select=(rule.code,))
     if not rule.records:
         return Linter(settings)
-    from bibsync.lint.verified import evidence_of
+    from bibsync.lint.known_records import evidence_of
 
     day = _TODAY.isoformat()
     evidence = evidence_of(text, filename, settings, rule.records, as_of=day, is_complete=True)

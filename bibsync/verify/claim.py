@@ -65,6 +65,11 @@ class Claim(NamedTuple):
         return not self.venue and self.type in _UNPUBLISHED
 
 
+def full_title(claim: Claim) -> str:
+    """The title with the subtitle that biblatex keeps apart."""
+    return f"{claim.title}: {claim.subtitle}" if claim.subtitle else claim.title
+
+
 def read_claim(work: Work) -> Claim:
     """What a work claims, own and inherited fields alike; but an id that it inherits is that of the
     book it appeared in."""

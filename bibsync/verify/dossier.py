@@ -1,19 +1,16 @@
-"""Turns the answers of sources into what they say about one claim: the questions it asks, and the
-records that answer them."""
+"""Turns the answers of sources into what they say about one claim."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from bibsync.errors import NetworkError
 from bibsync.verify.authority import AuthorityRecord
-from bibsync.verify.claim import Claim
+from bibsync.verify.claim import Claim, full_title
+from bibsync.verify.questions import title_question, version_questions
 from bibsync.verify.resolve import Resolution, Sought, resolve
 from bibsync.verify.sources import Answer, Kind, Question
-from bibsync.verify.titles import title_words
-
-_MOST_VERSIONS: Final = 20  # earlier versions that are asked for; papers with more are very rare
 
 
 class Dossier(NamedTuple):
@@ -71,6 +68,11 @@ class Answers:
                 if known is None or (known.records[0].version or 0) < (record.version or 0):
                     self._found[record.id] = answer._replace(records=(record,))
 
+    @property
+    def distinct_failures(self) -> tuple[NetworkError, ...]:
+        """Why questions were not answered, each reason once."""
+        return tuple({str(error): error for error in self.failures.values()}.values())
+
     def paper(self, arxiv_id: str) -> Answer | None:
         """What is known of a paper's newest version, asked for by its id or found in a search."""
         answer = self.answers.get(Question(Kind.PAPER, arxiv_id))
@@ -126,44 +128,3 @@ class Answers:
 
 def _record(answer: Answer | None) -> AuthorityRecord | None:
     return answer.records[0] if answer is not None and answer.records else None
-
-
-# Which questions a claim asks ---------------------------------------------------------------------
-
-
-def own_questions(claim: Claim) -> Iterator[Question]:
-    """Those that must be answered: by the entry's ids or, when it has none, by its title."""
-    if claim.arxiv is not None:
-        yield Question(Kind.PAPER, claim.arxiv.id)
-        if claim.arxiv.version is not None:
-            yield Question(Kind.PAPER, claim.arxiv.versioned)
-    if claim.doi:
-        yield Question(Kind.DOI, claim.doi)
-    if claim.arxiv is None and not claim.doi:
-        question = title_question(claim)
-        if question is not None:
-            yield question
-
-
-def version_questions(record: AuthorityRecord) -> Iterator[Question]:
-    """Those about the earlier versions of a paper, the first one first."""
-    newest = record.version or 1
-    numbers = [1, *range(max(2, newest - _MOST_VERSIONS + 1), newest)] if newest > 1 else []
-    for number in numbers:
-        yield Question(Kind.PAPER, f"{record.id}v{number}")
-
-
-def title_question(claim: Claim) -> Question | None:
-    """The one for works with the entry's title; None when the title has no word."""
-    from bibsync.bibtex.names import parse_name
-
-    words = title_words(full_title(claim))
-    if not words:
-        return None
-    surname = parse_name(claim.authors[0]).surname if claim.authors else ""
-    return Question(Kind.TITLE, words, surname)
-
-
-def full_title(claim: Claim) -> str:
-    """The title with the subtitle that biblatex keeps apart."""
-    return f"{claim.title}: {claim.subtitle}" if claim.subtitle else claim.title

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from bibsync.progress import Progress
 from bibsync.verify.asking import Asking
 from bibsync.verify.claim import Claim
-from bibsync.verify.dossier import Answers, own_questions, title_question, version_questions
+from bibsync.verify.dossier import Answers
 from bibsync.verify.judge import judge
+from bibsync.verify.questions import own_questions, title_question, version_questions
 from bibsync.verify.sources import Kind, Question, Source
 from bibsync.verify.verdict import Matter
 

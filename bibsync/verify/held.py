@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from bibsync.verify.authority import ARXIV, AuthorityRecord
-from bibsync.verify.claim import Claim
-from bibsync.verify.dossier import Dossier, full_title
+from bibsync.verify.claim import Claim, full_title
+from bibsync.verify.dossier import Dossier
 from bibsync.verify.people import Comparison, Likeness, compare_authors
 from bibsync.verify.sources import Answer
 from bibsync.verify.titles import (

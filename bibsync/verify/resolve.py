@@ -19,7 +19,7 @@ from bibsync.verify.titles import distinct_words, is_same_title
 # Of the 2,346 pairs of abstracts in `fixtures/arxiv` none shares more than 0.24 of its words in
 # their order. What is between the two limits says nothing for sure.
 _SAME_ABSTRACT: Final = 0.9
-_LEAST_ABSTRACT: Final = 40  # words; fewer prove nothing
+LEAST_ABSTRACT: Final = 40  # words; fewer prove nothing
 _MOST_ABSTRACT: Final = 600  # words; arXiv has no longer ones, and comparing takes their square
 _CONTRADICTION: Final = 0.4  # below it two abstracts are not of one paper
 _TELLING_TITLE: Final = 3  # distinct words; `Introduction` alone may be anybody's
@@ -80,7 +80,7 @@ def abstract_likeness(one: str, other: str) -> float:
     0 when one has fewer than forty."""
     first, second = (comparable(text).split()[:_MOST_ABSTRACT] for text in (one, other))
     shorter = min(len(first), len(second))
-    if shorter < _LEAST_ABSTRACT:
+    if shorter < LEAST_ABSTRACT:
         return 0.0
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     return sum(block.size for block in matcher.get_matching_blocks()) / shorter
@@ -105,7 +105,7 @@ def _contradiction(sought: Sought, record: AuthorityRecord) -> str:
     if sought.abstract and record.abstract:
         words = min(len(comparable(text).split()) for text in (sought.abstract, record.abstract))
         if (
-            words >= _LEAST_ABSTRACT
+            words >= LEAST_ABSTRACT
             and abstract_likeness(sought.abstract, record.abstract) < _CONTRADICTION
         ):
             return "has this title and another abstract"

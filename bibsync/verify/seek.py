@@ -14,12 +14,11 @@ from bibsync.progress import Progress
 from bibsync.verify.asking import Asking
 from bibsync.verify.authority import AuthorityRecord
 from bibsync.verify.dossier import Answers
-from bibsync.verify.resolve import Resolution, Sought, resolve
+from bibsync.verify.resolve import LEAST_ABSTRACT, Resolution, Sought, resolve
 from bibsync.verify.sources import Kind, Question, Source
 from bibsync.verify.titles import title_words
 
 _OPENING: Final = 12  # words of an abstract: enough to be one paper's, few enough to be unchanged
-_LEAST_ABSTRACT: Final = 40  # words, as in `resolve`
 
 
 class Sightings(NamedTuple):
@@ -42,8 +41,7 @@ def seek(sought: Sequence[Sought], sources: Sequence[Source], progress: Progress
         for question in _opening_question(one)
     )
     resolutions = tuple(_resolution(one, answers) for one in sought)
-    failures = {str(error): error for error in answers.failures.values()}
-    return Sightings(resolutions, tuple(failures.values()))
+    return Sightings(resolutions, answers.distinct_failures)
 
 
 def _resolution(sought: Sought, answers: Answers) -> Resolution:
@@ -75,7 +73,7 @@ def _opening_question(sought: Sought) -> Iterator[Question]:
     """The abstract's first words; and the first ones that searches cannot take apart in other ways,
     as they do with `Meta's` and `low-bit`."""
     words = sought.abstract.split()
-    if len(words) < _LEAST_ABSTRACT:
+    if len(words) < LEAST_ABSTRACT:
         return
     yield Question(Kind.OPENING, " ".join(comparable(sought.abstract).split()[:_OPENING]))
     start = 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from bibsync.adapters.places import cache_folder, default_index
+from bibsync.adapters.user_folders import cache_folder, default_index
 
 
 @pytest.mark.parametrize(
