@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from typing import Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -39,6 +39,9 @@ from bibsync.errors import NetworkError
 _MOST_REDIRECTS: Final = 5
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _TRIES_SERVER_FAULT: Final = 3  # for a 5xx that is in no list
+_PART: Final = 65_536  # bytes
+_LARGEST: Final = 64 * 1024 * 1024  # bytes of an answer; 100 papers of arXiv have 0.3 MB
+_MOST_TIMEOUTS: Final = 4  # that a whole answer may take
 
 
 class _Refused(NamedTuple):
@@ -154,9 +157,37 @@ class PatientSession(requests.Session):
         timeout = (min(self._timeout, CONNECT_SECONDS), self._timeout)
         try:
             with self._turn():
-                return self.get(url, params=params, timeout=timeout, allow_redirects=False)
+                answer = self.get(
+                    url, params=params, timeout=timeout, allow_redirects=False, stream=True
+                )
+                with closing(answer):
+                    return self._whole(answer)
         except (requests.RequestException, ValueError, OSError) as error:
             return self._fault(error)
+
+    def _whole(self, answer: requests.Response) -> requests.Response | NetworkFault:
+        """The answer with all of its content, if that comes to an end within bounds."""
+        last = self._clock() + _MOST_TIMEOUTS * self._timeout
+        parts: list[bytes] = []
+        size = 0
+        try:
+            # Not `iter_content`, which waits for a whole part, however slowly its bytes come.
+            while part := answer.raw.read1(_PART, decode_content=True):
+                parts.append(part)
+                size += len(part)
+                if size > _LARGEST:
+                    message = f"{self._host}: its answer has no end: check the address"
+                    return NetworkFault(message, 1)
+                if self._clock() > last:
+                    seconds = _MOST_TIMEOUTS * self._timeout
+                    message = f"{self._host}: no whole answer within {seconds:.0f} s"
+                    return NetworkFault(f"{message}: run it again later", TRIES_BROKEN)
+        except Exception as error:  # urllib3's own, which requests hides when it reads itself
+            raise requests.ConnectionError(error) from error
+        # What requests keeps of a content that was read through it.
+        answer._content = b"".join(parts)
+        answer._content_consumed = True
+        return answer
 
     def _fault(self, error: Exception) -> NetworkFault:
         # That the address of a proxy is wrong, requests tells in the words of urllib3 alone.

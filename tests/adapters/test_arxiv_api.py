@@ -56,6 +56,7 @@ class Asked:
         session = arxiv_session(
             self.server.endpoint,
             **{
+                "delay_seconds": 3.0,
                 "on_wait": lambda _: nullcontext(),
                 "lock_folders": [self.folder],
                 **self.time.settings,

@@ -228,7 +228,7 @@ def test_a_large_partition_goes_without_dasks_advice(
     cluster: LocalCluster, recwarn: pytest.WarningsRecorder
 ) -> None:
     """Which is a warning of five lines above 10 MB."""
-    large = NOTHING._replace(failure="x" * 12_000_000)
+    large = NOTHING._replace(search_failure="x" * 12_000_000)
     assert verdicts_on_cluster([large], cluster.scheduler_address) == verdicts_of([large])
     assert not recwarn.list
 

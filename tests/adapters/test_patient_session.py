@@ -336,3 +336,26 @@ def test_a_password_of_a_netrc_is_not_sent(
         monkeypatch.setenv("HTTP_PROXY", proxy.endpoint)
         fetch(time, "http://z.example/")
     assert "authorization" not in proxy.requests[0].headers
+
+
+def test_an_answer_without_end_is_given_up(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bibsync.adapters.patient_session._LARGEST", 100_000)
+    with serving(Reply("x" * 200_000)) as server, pytest.raises(NetworkError, match="has no end"):
+        session(time).fetch(server.endpoint, check=lambda _: None)
+    assert len(server.requests) == 1
+
+
+def test_an_answer_that_trickles_is_given_up(time: Time) -> None:
+    ticks = iter(range(0, 100_000, 50))  # each look at the clock is 50 s later
+    slow = session(time, clock=lambda: float(next(ticks)))
+    with (
+        serving(Reply("x" * 500_000)) as server,
+        pytest.raises(NetworkError, match="no whole answer within 120 s"),
+    ):
+        slow.fetch(server.endpoint, check=lambda _: None)
+
+
+def test_a_large_answer_comes_whole(time: Time) -> None:
+    with serving(Reply("xy" * 500_000)) as server:
+        answer = session(time).fetch(server.endpoint, check=lambda _: None)
+    assert answer.content == b"xy" * 500_000
