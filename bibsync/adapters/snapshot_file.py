@@ -54,6 +54,9 @@ class SnapshotFile:
                     data += self._text.readline(_LONGEST_LINE)
                     if not data.endswith(b"\n") and self._text.read(1):
                         raise self._error("has a line of more than 16 MB: it is no JSON Lines")
+                    last = data[data.rfind(b"\n") + 1 :].strip()
+                    if last and not last.endswith(b"}"):
+                        raise self._error("ends in the middle of a line: download it again")
                 offset += len(data)
                 yield Block(data, offset, self._raw.tell())
         except EOFError:

@@ -26,7 +26,6 @@ from bibsync.lint.settings import DialectChoice, LintSettings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bibsync.verify.claim import Claim
     from bibsync.verify.evidence import Evidence
 
 STDIN = "-"
@@ -160,10 +159,10 @@ class LintRun:
             write_atomically(path, encode(path, decoded, linted.after), expected=before)
         return linted
 
-    def claims(self, decoded: DecodedText, path: Path) -> tuple[Claim, ...]:
-        """What the entries of a text claim, as the rules will read it."""
+    def file(self, decoded: DecodedText, path: Path) -> LintFile:
+        """A text as the rules will see it."""
         settings = self._settings(self.config_for(path.parent), path)
-        return tuple(LintFile(decoded.text, str(path), settings, Catalogue(), decoded).claims)
+        return LintFile(decoded.text, str(path), settings, Catalogue(), decoded)
 
     def lint_stdin(self, data: bytes, filename: str) -> tuple[LintedFile, bytes]:
         """Lints bytes that came from standard input; also gives the bytes after fixing.

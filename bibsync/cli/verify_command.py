@@ -12,11 +12,12 @@ import typer
 from bibsync.cli.group import choose
 from bibsync.cli.lint_outcome import Outcome, conclude, split
 from bibsync.cli.lint_report import LintReport
-from bibsync.cli.lint_run import STDIN, LintOptions, LintRun
+from bibsync.cli.lint_run import STDIN, LintedFile, LintOptions, LintRun
 from bibsync.cli.progress import progress
 from bibsync.cli.terminal import print_bytes, read_stdin
 from bibsync.cli.verify_run import Engine, EngineName, gather_evidence
 from bibsync.cli.verify_sources import SourceOptions
+from bibsync.diagnostic import Severity
 from bibsync.encoding import DecodedText, decode
 from bibsync.errors import BibsyncError, UsageError
 from bibsync.report.formats import OutputFormat
@@ -143,7 +144,9 @@ def verify(
             raise UsageError("`-` cannot be mixed with other paths")
         data = read_stdin()
         name = stdin_filename or "refs.bib"
-        gathered = gather_evidence(run, [(Path(name), decode(data))], asked, chosen, shown, quiet)
+        texts = [(Path(name), decode(data))]
+        gathered = gather_evidence(run, texts, asked, chosen, shown, quiet)
+        run.evidence = gathered.evidence
         result, written = run.lint_stdin(data, name)
         linted = [result]
         is_filter = fix and not diff
@@ -154,9 +157,12 @@ def verify(
         if not files and not errors and not quiet:
             sys.stderr.write("no .bib or Markdown files found\n")
         gathered = gather_evidence(run, _texts(files), asked, chosen, shown, quiet)
+        run.evidence = gathered.evidence
         linted, more = run.lint_files(files, write=fix and not diff)
         errors += more
     errors += gathered.failures
+    if report.is_for_people and gathered.failures:
+        linted = [_without_failures(file, gathered.failures) for file in linted]
     outcome = Outcome(linted, errors, fix=fix, diff=diff)
     code = conclude(outcome, report, is_filter=is_filter, exit_zero=exit_zero)
     if not quiet and linted:
@@ -177,10 +183,25 @@ def _texts(files: list[Path]) -> list[tuple[Path, DecodedText]]:
     return found
 
 
+def _without_failures(file: LintedFile, failures: tuple[BibsyncError, ...]) -> LintedFile:
+    """Without the findings that say of an entry what is said once of all: that nobody answers."""
+    kept = tuple(
+        finding
+        for finding in file.findings.diagnostics
+        if finding.severity is not Severity.INFO
+        or not any(str(failure) in finding.message for failure in failures)
+    )
+    return file._replace(findings=file.findings._replace(diagnostics=kept))
+
+
 def _tell(gathered: Gathered) -> None:
-    counts = [f"{gathered.verified} of {gathered.entries} entries agree with a record"]
+    agree = "entry agrees" if gathered.entries == 1 else "entries agree"
+    counts = [f"{gathered.verified} of {gathered.entries} {agree} with a record"]
     if gathered.accused:
-        counts.append(f"{gathered.accused} differ from one")
+        differ = "differs" if gathered.accused == 1 else "differ"
+        counts.append(f"{gathered.accused} {differ} from one")
     if gathered.unverified:
         counts.append(f"{gathered.unverified} could not be verified")
+    if gathered.unreadable:
+        counts.append(f"{gathered.unreadable} cannot be read (`bibsync lint` says why)")
     sys.stderr.write(", ".join(counts) + "\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bibsync.cli.verify_sources import SourceOptions, open_sources
 from bibsync.errors import BibsyncError, UsageError
+from bibsync.verify.dossier import Answers
 from bibsync.verify.evidence import Evidence, verdicts_of
 from bibsync.verify.gather import gather
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bibsync.cli.lint_run import LintRun
+    from bibsync.config_sources import SourcesConfig
     from bibsync.encoding import DecodedText
     from bibsync.progress import Progress
     from bibsync.verify.claim import Claim
-    from bibsync.verify.dossier import Answers
     from bibsync.verify.verdict import Verdict
 
 
@@ -37,13 +38,19 @@ class Engine(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """What came of asking, in numbers of entries. Repeated entries count each time."""
+    """What came of asking: the evidence, and how many entries. Repeated ones count each time."""
 
-    entries: int
+    evidence: Evidence
+    entries: int  # that can be read
     verified: int
     accused: int
-    unverified: int
+    unreadable: int  # that BibTeX would not read as entries
     failures: tuple[BibsyncError, ...]  # one for each source that could not be asked
+
+    @property
+    def unverified(self) -> int:
+        """Entries of which nobody could tell whether they are right."""
+        return self.entries - self.verified - self.accused
 
 
 def gather_evidence(
@@ -54,7 +61,7 @@ def gather_evidence(
     progress: Progress,
     quiet: bool,
 ) -> Gathered:
-    """Afterwards the run has the evidence for all entries of these texts.
+    """The evidence on all entries of these texts, each asked for as its folder is configured.
 
     Raises UsageError, and what the sources' files or Dask's scheduler have against it.
     """
@@ -62,19 +69,29 @@ def gather_evidence(
         raise UsageError("--scheduler needs --engine dask")
     if engine.name is EngineName.DASK and not engine.scheduler:
         raise UsageError("--engine dask needs --scheduler ADDRESS, such as tcp://10.0.0.1:8786")
-    texts = list(texts)
-    claims = [claim for path, decoded in texts for claim in run.claims(decoded, path)]
-    folders = {path.parent for path, _ in texts}
-    config = run.config_for(min(folders)).sources if folders else None
-    with open_sources(config, options, progress, quiet=quiet) as sources:
-        answers = gather(claims, sources, progress)
+    by_sources: dict[SourcesConfig | None, list[Claim]] = {}
+    unreadable = 0
+    for path, decoded in texts:
+        file = run.file(decoded, path)
+        by_sources.setdefault(run.config_for(path.parent).sources, []).extend(file.claims)
+        unreadable += sum(entry.is_broken for entry in file.entries)
+    answers = Answers()
+    for config, asking in by_sources.items():
+        with open_sources(config, options, progress, quiet=quiet) as sources:
+            found = gather(asking, sources, progress)
+        answers.add(found.answers)
+        answers.failures.update(found.failures)
+    claims = [claim for asking in by_sources.values() for claim in asking]
     judged = _judged(claims, answers, engine)
-    run.evidence = Evidence(answers, judged)
     verdicts = [judged[claim] for claim in claims]
-    verified = sum(verdict.is_verified for verdict in verdicts)
-    accused = sum(verdict.is_accused for verdict in verdicts)
-    failures = answers.distinct_failures
-    return Gathered(len(claims), verified, accused, len(claims) - verified - accused, failures)
+    return Gathered(
+        Evidence(answers, judged),
+        len(claims),
+        sum(verdict.is_verified for verdict in verdicts),
+        sum(verdict.is_accused for verdict in verdicts),
+        unreadable,
+        answers.distinct_failures,
+    )
 
 
 def _judged(claims: list[Claim], answers: Answers, engine: Engine) -> dict[Claim, Verdict]:

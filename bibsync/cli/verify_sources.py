@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from bibsync.config_sources import SourcesConfig
-from bibsync.errors import UsageError
+from bibsync.errors import BibsyncError, UsageError
 from bibsync.verify.sources import Kind, Question, Reply, Source
 
 if TYPE_CHECKING:
@@ -60,7 +60,13 @@ def open_sources(
         if not options.offline:
             sources += _live(config, progress, cache)
         sources.append(cache.stale)
-        index = _index(options.index_file or config.index_file, stack)
+        note = _silent if quiet else _note
+        index = _index(options.index_file or config.index_file, stack, note)
+        if index is None and options.offline:
+            note(
+                "there is no offline index, so that only the cache is asked:"
+                " `bibsync index build SNAPSHOT` makes one"
+            )
         yield sources + ([index] if index is not None else [])
 
 
@@ -122,7 +128,8 @@ def _live(config: SourcesConfig, progress: Progress, cache: AnswerCache) -> list
     ]
 
 
-def _index(named: Path | None, stack: ExitStack) -> Source | None:
+def _index(named: Path | None, stack: ExitStack, note: Callable[[str], None]) -> Source | None:
+    """The index; None when none is named and there is none, or it cannot be used."""
     from bibsync.adapters.user_folders import default_index
 
     path = named or default_index()
@@ -130,7 +137,13 @@ def _index(named: Path | None, stack: ExitStack) -> Source | None:
         return None
     from bibsync.adapters.arxiv_index import ArxivIndex
 
-    return stack.enter_context(ArxivIndex(path))
+    try:
+        return stack.enter_context(ArxivIndex(path))
+    except BibsyncError as error:
+        if named is not None:
+            raise
+        note(str(error))
+        return None
 
 
 def _note(text: str) -> None:

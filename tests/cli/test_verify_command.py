@@ -128,7 +128,7 @@ def test_a_finding_shows_both_records_with_source_version_and_date(
     line = done.out.splitlines()[0]
     assert line.startswith("refs.bib:4:10: VER005 the year 2017 ")
     assert "arXiv:2110.11309v2 of 2022-06-13 (arXiv, 20" in line
-    assert "1 differ from one" in done.err
+    assert "1 differs from one" in done.err
 
 
 def test_the_formats_are_those_of_the_linter(bibsync: Run, paper: Path) -> None:
@@ -274,12 +274,43 @@ def test_without_a_network_what_the_cache_knows_is_given(bibsync: Run, paper: Pa
     assert done.err.count("error: ") == 1
 
 
+def test_for_people_it_is_not_said_of_each_entry_that_nobody_answers(
+    bibsync: Run, paper: Path
+) -> None:
+    nowhere(paper)
+    write(paper, WRONG_YEAR + WITHOUT_CLASS)
+    done = bibsync("verify", "refs.bib")
+    assert (done.code, done.out) == (9, "Found nothing.\n")
+    assert "0 of 2 entries agree with a record, 2 could not be verified" in done.err
+
+
+def test_entries_that_cannot_be_read_are_counted(bibsync: Run, paper: Path) -> None:
+    write(paper, WITHOUT_CLASS + "@misc{b, title = {A Title} author = {Ann Bee}}\n")
+    assert "1 cannot be read (`bibsync lint` says why)" in bibsync("verify", "refs.bib").err
+
+
+def test_each_folder_is_asked_about_as_it_is_configured(
+    bibsync: Run, paper: Path, arxiv: ArxivServer
+) -> None:
+    with arxiv_server() as other:
+        folder = paper / "other"
+        folder.mkdir()
+        text = (paper / "bibsync.toml").read_text("utf-8")
+        (folder / "bibsync.toml").write_text(text.replace(arxiv.endpoint, other.endpoint), "utf-8")
+        write(paper, WRONG_YEAR)
+        write(folder, WITHOUT_CLASS)
+        done = bibsync("verify", ".", "--format", "json")
+        assert sorted(codes(done)) == ["VER005", "VER011"]
+        assert [len(server.requests) for server in (arxiv, other)] == [1, 1]
+
+
 def test_offline_asks_nobody_and_is_no_failure(
     bibsync: Run, paper: Path, arxiv: ArxivServer
 ) -> None:
     write(paper, WRONG_YEAR)
     done = bibsync("verify", "refs.bib", "--offline", "--format", "json")
     assert (done.code, codes(done)) == (0, ["VER017"])
+    assert "there is no offline index" in done.err
     bibsync("verify", "refs.bib")
     asked = len(arxiv.requests)
     done = bibsync("verify", "refs.bib", "--offline", "--format", "json")
@@ -330,6 +361,16 @@ def test_wrong_use_is_one_line(
     assert done.code == 2
     assert words in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_damaged_index_is_said_and_does_not_stop_the_others(
+    bibsync: Run, paper: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "index.sqlite").write_text("no index")
+    write(paper, WRONG_YEAR)
+    done = bibsync("verify", "refs.bib", "--format", "json")
+    assert (done.code, codes(done)) == (1, ["VER005"])
+    assert "index.sqlite: is no index of bibsync" in done.err
 
 
 def test_a_named_index_that_is_not_there_is_said(bibsync: Run, paper: Path) -> None:
