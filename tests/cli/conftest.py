@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bibsync_runs import Done, Run
 
 from bibsync.cli.main import run
+from tests.verify.arxiv_server import ArxivServer, arxiv_server
+from tests.verify.crossref_server import CrossrefServer, crossref_server
 
 
 @pytest.fixture
@@ -32,3 +35,35 @@ def bibsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             return Done(code, streams["stdout"].getvalue(), streams["stderr"].getvalue())
 
     return in_this_process
+
+
+@pytest.fixture
+def arxiv() -> Iterator[ArxivServer]:
+    with arxiv_server() as server:
+        yield server
+
+
+@pytest.fixture
+def crossref() -> Iterator[CrossrefServer]:
+    with crossref_server() as server:
+        yield server
+
+
+@pytest.fixture
+def paper(
+    bibsync: Run,
+    tmp_path: Path,
+    arxiv: ArxivServer,
+    crossref: CrossrefServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """A folder with a configuration that names both servers, and a cache of its own."""
+    monkeypatch.setenv("BIBSYNC_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("BIBSYNC_INDEX", str(tmp_path / "index.sqlite"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where runs take turns
+    (tmp_path / "bibsync.toml").write_text(
+        f'[arxiv]\nendpoint = "{arxiv.endpoint}"\ndelay-seconds = 0\n'
+        f'[crossref]\nendpoint = "{crossref.endpoint}"\ncontact = "me@example.org"\n',
+        "utf-8",
+    )
+    return tmp_path

@@ -6,85 +6,14 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bibsync_runs import SEEDS, Done, Run
+from bibsync_runs import SEEDS, Run
+from verify_entries import PREPRINT, WITHOUT_CLASS, WRONG_YEAR, codes, write
 
 from tests.verify.arxiv_server import ArxivServer, arxiv_server, html, rate_exceeded
-from tests.verify.crossref_server import CrossrefServer, crossref_server
-
-WRONG_YEAR = """\
-@misc{mitchell2022fast,
-  title = {Fast Model Editing at Scale},
-  author = {Eric Mitchell and Charles Lin and others},
-  year = {2017},
-  eprint = {2110.11309},
-  archivePrefix = {arXiv},
-  primaryClass = {cs.LG},
-}
-"""
-WITHOUT_CLASS = """\
-@misc{wei2023chainofthought,
-  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},
-  author = {Jason Wei and others},
-  year = {2023},
-  eprint = {2201.11903},
-}
-"""
-PREPRINT = """\
-@misc{huang2024good,
-  title = {An empirical study of LLaMA3 quantization: from LLMs to MLLMs},
-  author = {Wei Huang and others},
-  year = {2024},
-  eprint = {2404.14047},
-  archivePrefix = {arXiv},
-  primaryClass = {cs.LG},
-}
-"""
-
-
-@pytest.fixture
-def arxiv() -> Iterator[ArxivServer]:
-    with arxiv_server() as server:
-        yield server
-
-
-@pytest.fixture
-def crossref() -> Iterator[CrossrefServer]:
-    with crossref_server() as server:
-        yield server
-
-
-@pytest.fixture
-def paper(
-    bibsync: Run,
-    tmp_path: Path,
-    arxiv: ArxivServer,
-    crossref: CrossrefServer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Path:
-    """A folder with a configuration that names both servers, and a cache of its own."""
-    monkeypatch.setenv("BIBSYNC_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("BIBSYNC_INDEX", str(tmp_path / "index.sqlite"))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where runs take turns
-    (tmp_path / "bibsync.toml").write_text(
-        f'[arxiv]\nendpoint = "{arxiv.endpoint}"\ndelay-seconds = 0\n'
-        f'[crossref]\nendpoint = "{crossref.endpoint}"\ncontact = "me@example.org"\n',
-        "utf-8",
-    )
-    return tmp_path
-
-
-def write(folder: Path, text: str) -> Path:
-    path = folder / "refs.bib"
-    path.write_text(text, "utf-8")
-    return path
-
-
-def codes(done: Done) -> list[str]:
-    return [finding["code"] for finding in json.loads(done.stdout)]
+from tests.verify.crossref_server import CrossrefServer
 
 
 def nowhere(folder: Path) -> None:
