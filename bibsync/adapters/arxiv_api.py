@@ -35,6 +35,7 @@ _T = TypeVar("_T")
 _MOST_PAPERS: Final = 100  # a request; arXiv allows 2,000 results
 _MOST_IDS: Final = 300  # a request, as its address has them all
 _MOST_REFUSALS: Final = 20  # after which it is not the questions
+_UNLIKELY: Final = 10  # ids that do not exist, when nothing else was asked for: a feed may be empty
 
 # What the package warns of is looked at here; without a handler, Python prints it.
 logging.getLogger("arxiv").addHandler(logging.NullHandler())
@@ -161,6 +162,11 @@ class _Inquiry:
             # With the paper itself, to know whether it is the paper or the version that is missing.
             ids = [name for one in batch for name in (one.text, _read_id(one.text).paper)]
             for asked, feed in self._feeds(list(dict.fromkeys(ids))):
+                if not self.answers and not feed.records and len(asked) >= _UNLIKELY:
+                    raise NetworkError(
+                        f"{self._host} knows none of {len(asked)} papers, which is unlikely: run it"
+                        " again later"
+                    )
                 for one in self._reconcile([one for one in batch if one.text in asked], feed):
                     is_sure = one.is_sure and first[one.question]
                     self._conclude(one.question, asked, feed, is_sure=is_sure)

@@ -8,6 +8,7 @@ leave out the entry. Source: arXiv API User's Manual, and answers recorded in 20
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -122,7 +123,7 @@ def record_of(result: Result, as_of: str) -> AuthorityRecord | None:
         source=ARXIV,
         id=arxiv.id,
         title=_fold(result.title),
-        authors=tuple(name for author in result.authors if (name := _author(author.name))),
+        authors=_authors([author.name for author in result.authors]),
         version=arxiv.version,
         published=_day(result.published),
         updated=_day(result.updated),
@@ -137,6 +138,13 @@ def record_of(result: Result, as_of: str) -> AuthorityRecord | None:
 
 def _fold(text: str) -> str:
     return " ".join(text.split())
+
+
+def _authors(names: Sequence[str]) -> tuple[str, ...]:
+    """The names; several that were sent in as one, with commas, are taken apart."""
+    if len(names) == 1 and names[0].count(",") > 1:
+        names = names[0].split(",")
+    return tuple(name for one in names if (name := _author(one)))
 
 
 def _author(text: str) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bibsync.adapters.patient_session import PatientSession
 
 CROSSREF_ENDPOINT: Final = "https://api.crossref.org"
+_MOST_FAILURES: Final = 2  # in a row, after which it is not the DOI
 _LONGEST_PAUSE: Final = 60.0  # seconds; a header that asks for more between two requests is wrong
 
 
@@ -69,16 +70,23 @@ class CrossrefApi:
     def ask(self, questions: Sequence[Question], progress: Progress) -> Reply:
         """One request for each DOI, and a second one for a DOI that Crossref does not have."""
         answers: dict[Question, Answer] = {}
+        failure: NetworkError | None = None
+        in_a_row = 0
         with progress.task("asking Crossref", len(questions)) as task:
             for question in questions:
                 try:
                     answer = self._answer(question.text)
                 except NetworkError as error:
-                    return Reply(answers, error)
+                    failure = failure or error
+                    in_a_row += 1
+                    if in_a_row >= _MOST_FAILURES:
+                        break
+                    continue
+                in_a_row = 0
                 if answer is not None:
                     answers[question] = answer
                 task.advance()
-        return Reply(answers)
+        return Reply(answers, failure)
 
     def _answer(self, doi: str) -> Answer | None:
         """None: Crossref does not say. Raises NetworkError."""
@@ -140,7 +148,9 @@ def _message(response: Response) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     match found:
-        case {"status": "ok", "message": dict(message)}:
+        case {"status": str(status)} if status != "ok":
+            return None
+        case {"message": dict(message)}:
             return message
     return None
 
@@ -175,7 +185,7 @@ def _fault_of_refusal(response: Response) -> str | None:
     """A 404 counts only when Crossref says it: a wrong endpoint, or a proxy, answers so as well."""
     if response.status_code == 404:
         text = response.content[:1000].decode(errors="replace").strip().lower()
-        if text.startswith("<") or "not found" not in text:
+        if text.startswith("<") or not ("not found" in text or text.startswith("{")):
             return "answers 404, but not in Crossref's words"
     return None
 

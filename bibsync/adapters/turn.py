@@ -69,6 +69,9 @@ class Turn:
         try:
             yield
         finally:
+            # Again, since it reached the server some time after it was noted.
+            with suppress(OSError):
+                _write(Path(lock.lock_file).with_suffix(".time"), self._clock())
             lock.release()
 
     def _take(self) -> BaseFileLock:

@@ -594,3 +594,22 @@ def test_no_part_of_a_feed_is_taken_for_all_of_it(asked: Asked) -> None:
         for length in range(0, len(whole.rstrip()), 7)
         if not isinstance(read_page(whole[:length]), str)
     ] == []
+
+
+def test_a_feed_without_any_of_many_papers_is_a_failure(asked: Asked) -> None:
+    """arXiv is known to give empty pages now and then."""
+    asked.server.papers.clear()
+    reply = asked.papers(*(f"2101.{n:05}" for n in range(1, 11)))
+    assert reply.answers == {}
+    assert "knows none of 10 papers" in str(reply.failure)
+
+
+def test_some_ids_that_do_not_exist_are_told_as_such(asked: Asked) -> None:
+    reply = asked.papers(*(f"2101.{n:05}" for n in range(1, 10)))
+    assert [answer.records for answer in reply.answers.values()] == [()] * 9
+
+
+def test_authors_that_were_sent_in_as_one_are_taken_apart(asked: Asked) -> None:
+    asked.server.add(Paper("2101.00001", "On Owls", ("Ann Bee, Carl Dee, Eve Fox",)))
+    (answer,) = asked.papers("2101.00001").answers.values()
+    assert answer.records[0].authors == ("Ann Bee", "Carl Dee", "Eve Fox")

@@ -342,15 +342,25 @@ def test_a_404_of_a_record_that_is_late_is_no_answer(server: CrossrefServer, ask
     assert asker.records(OWLS) is None
 
 
-def test_after_a_failure_what_was_answered_is_kept_and_nothing_more_is_asked(
+def test_after_two_failures_in_a_row_what_was_answered_is_kept_and_nothing_more_is_asked(
     server: CrossrefServer, asker: Asker
 ) -> None:
-    server.faults = [None, *[HTML] * 20]
-    reply = asker.ask(OWLS, MICE, NONE)
+    server.faults = [None, *[HTML] * 40]
+    reply = asker.ask(OWLS, MICE, NONE, "10.1000/bats")
     assert [question.text for question in reply.answers] == [OWLS]
     assert reply.failure is not None
-    assert {path.rpartition("%2F")[2] for path in server.paths} == {"owls", "mice"}
+    assert {path.rpartition("%2F")[2] for path in server.paths} == {"owls", "mice", "none"}
     assert asker.shown.advanced == 1
+
+
+def test_one_doi_that_crossref_cannot_answer_does_not_keep_it_from_the_others(
+    server: CrossrefServer, asker: Asker
+) -> None:
+    answers = asker.ask(OWLS, MICE).answers
+    server.faults = [HTML] * 5
+    reply = asker.ask(NONE, OWLS, MICE)
+    assert dict(reply.answers) == dict(answers)
+    assert reply.failure is not None
 
 
 def test_ctrl_c_passes(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:

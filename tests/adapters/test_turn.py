@@ -39,17 +39,16 @@ def test_the_first_request_begins_at_once_and_the_second_one_after_the_delay(
         with turn(time, tmp_path)():
             starts.append(time.now)
             time.now += 0.5
+    # From the end of one, which is after it has reached the server.
     assert [second - first for first, second in pairwise(starts)] == [
-        pytest.approx(3.0, abs=0.002)
+        pytest.approx(3.5, abs=0.002)
     ] * 2
-    assert all(second - first >= 3.0 for first, second in pairwise(starts))
 
 
-def test_a_request_that_took_longer_than_the_delay_costs_no_wait(
-    time: Time, tmp_path: Path
-) -> None:
+def test_after_the_delay_nobody_waits(time: Time, tmp_path: Path) -> None:
     with turn(time, tmp_path)():
         time.now += 4
+    time.now += 3
     with turn(time, tmp_path)():
         pass
     assert time.naps == []
