@@ -89,7 +89,7 @@ def read_line(line: bytes, kept: frozenset[str] = frozenset()) -> AuthorityRecor
 def _json_object(line: bytes) -> dict[str, Any] | None:
     """The object that a line is; None when it is none."""
     try:
-        found = json.loads(str(line, "utf-8", "replace"))
+        found = json.loads(str(line, "utf-8", "replace").removeprefix("\ufeff"))
         if b"\\ud" in line or b"\\uD" in line:
             # Halves of a surrogate pair cannot be stored as UTF-8; whole pairs stay.
             found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
