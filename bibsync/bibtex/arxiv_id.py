@@ -183,7 +183,8 @@ def is_arxiv_doi(doi: str) -> bool:
 def _aside() -> re.Pattern[str]:
     return re.compile(
         r"(?>(?:[\s.,:;()\[\]{}~/-]|\\url|\\href|\\textit|\\emph|\\tt|https?|www|"
-        r"\b(?:arxiv|e-?prints?|pre-?prints?|corr|available|also|as|at|on|online|see|from|in|org|"
+        r"\b(?:arxiv|e-?prints?|pre-?prints?|corr|available|as|at|on|online|from|in|org|"
+        r"also(?=\s+(?:available|as|at|on|online|in)\b)|(?<=available )also|"
         r"(?:[a-z-]{2,8}(?:\.[a-z-]{2,9})?)(?=\])|the|technical|reports?|manuscript|submitted|to)"
         r"\b)*)",
         re.IGNORECASE,
@@ -193,6 +194,6 @@ def _aside() -> re.Pattern[str]:
 def stands_alone(text: str, found: FoundArxivId) -> bool:
     """Whether the text around an id says nothing but that it is one: `Preprint, arXiv:…`.
 
-    `A reply to arXiv:…` says more, and may be about another work.
+    `A reply to arXiv:…` and `See also arXiv:…` say more, and may be about another work.
     """
     return _aside().fullmatch(f"{text[: found.start]} {text[found.end :]}") is not None

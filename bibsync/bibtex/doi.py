@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Doi(NamedTuple):
@@ -70,6 +70,66 @@ def parse_doi(text: str) -> Doi | None:
 
         name = unquote(name)
     return Doi(name, start, end)
+
+
+# Signs of DOIs that programs write as commands of LaTeX; no DOI has a backslash.
+_COMMANDS: Final = {
+    "textless": "<",
+    "textgreater": ">",
+    "textunderscore": "_",
+    "textbackslash": "",
+}
+_ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+# What cannot be seen goes; a hyphen is a hyphen, whatever a PDF made of it.
+_COPIED: Final = str.maketrans(
+    {
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
+        **dict.fromkeys("‐‑–−", "-"),
+    }
+)
+
+
+@cache
+def _written_by_a_program() -> re.Pattern[str]:
+    """LaTeX or HTML for one sign, with the braces or the dollars around it."""
+    command = r"\\(textless|textgreater|textunderscore|textbackslash)(?![A-Za-z])"
+    return re.compile(
+        rf"\{{{command}\}}|{command}(?:\{{\}}|[ \t])?|\$(?:\\?([_<>&%#])|{command})\$"
+        r"|(&(?:lt|gt|amp);)"
+    )
+
+
+def meant_doi(text: str) -> str | None:
+    """The key of the DOI that a text was meant to be, whatever a program made of it on its way into
+    a file; None when there is none, or when it cannot be told for sure.
+
+    Resolved are commands of LaTeX and entities of HTML (`{\\textless}`, `$<$`, `&lt;`), percent
+    escapes, signs that cannot be seen, and marks that stand behind it.
+    """
+    plain = text.strip().translate(_COPIED)
+    if "\\" in plain or "$" in plain or "&" in plain:
+        plain = _written_by_a_program().sub(_one_sign, plain)
+        plain = _latex_escape().sub(r"\1", plain)
+    doi = parse_doi(plain.replace("{", "").replace("}", ""))
+    if doi is None:
+        return None
+    name = doi.name
+    if "%" in name:
+        from urllib.parse import unquote
+
+        name = unquote(name)
+    name = name.rstrip(".,;/")
+    doi = parse_doi(name)
+    if doi is None or doi.name != name or not name.isprintable() or doi_fault(name) is not None:
+        return None
+    return doi.key
+
+
+def _one_sign(found: re.Match[str]) -> str:
+    if found[5]:
+        return _ENTITIES[found[5]]
+    command = found[1] or found[2] or found[4]
+    return _COMMANDS[command] if command else found[3]
 
 
 def doi_fault(text: str) -> str | None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Field
     from bibsync.verify.authority import AuthorityRecord
 
+_NUMBERED: Final = LazyPattern(r"\s{0,200}[0-9]{1,9}[.)]\s")
 _MARKER: Final = LazyPattern(r"\s*(?:[-*+]|(?P<number>[0-9]{1,9})(?P<behind>[.)]))(?:\s+|\Z)")
 
 
@@ -137,7 +138,8 @@ def _checked(field: Field | None, edit: Edit, file: LintFile) -> Edit | None:
 
 def _joined(items: Sequence[str], text: str, before: int, passage: Passage) -> str:
     """The items as bullets of a list: the first without its marker, which the text has, the others
-    each behind the space and the marker that stand between this bullet and the one before."""
+    each behind the space and the marker that stand between this bullet and the one before. In the
+    middle of a numbered list they are one item, so that the numbers behind it stay right."""
     between = text[before : passage.start]
     marker = _MARKER().fullmatch(between)
     if marker is None:
@@ -149,6 +151,8 @@ def _joined(items: Sequence[str], text: str, before: int, passage: Passage) -> s
     elif first_line_end(between):
         between = between.lstrip(" \t")
         marker = _MARKER().fullmatch(between)
+    if marker is not None and marker["number"] and _NUMBERED().match(text, passage.end):
+        items = [" ".join(items)]
     pieces = [items[0] if between[-1:].isspace() else " " + items[0]]
     for count, item in enumerate(items[1:], 1):
         separator = between

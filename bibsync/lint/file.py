@@ -240,11 +240,9 @@ class LintFile:
         return None if claim is None or self.evidence is None else self.evidence.verdict(claim)
 
     def record_of(self, entry: Entry) -> AuthorityRecord | None:
-        """The record of the work that an entry's id names, unless the entry is another work's."""
+        """The record of the work that an entry describes; None while there is a doubt about it."""
         verdict = self.verdict_of(entry)
-        if verdict is None or verdict.is_of_another_work:
-            return None
-        return verdict.record
+        return None if verdict is None else verdict.described
 
     def can_hold(self, text: str) -> bool:
         """Whether the file's encoding has all the characters that a fix wants to write."""

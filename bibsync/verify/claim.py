@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibsync.bibtex.arxiv_id import (
     ArxivId,
+    arxiv_fault,
     find_arxiv_id,
     is_arxiv_doi,
     parse_arxiv_id,
     stands_alone,
 )
-from bibsync.bibtex.doi import parse_doi
+from bibsync.bibtex.doi import meant_doi
 from bibsync.bibtex.names import is_others, split_names
 
 if TYPE_CHECKING:
@@ -53,11 +54,16 @@ class Claim(NamedTuple):
     arxiv: ArxivId | None = None  # the id that the entry has, or names in a text
     # Whether the id is the entry's own; False: a note mentions it, perhaps as that of another work.
     is_own_id: bool = True
-    doi: str = ""  # in lower case; arXiv's own DOIs are ids of arXiv and not here
+    # In lower case, without what a program made of it; arXiv's own DOIs are ids of arXiv and not
+    # here, nor is what cannot be read for sure.
+    doi: str = ""
     primary_class: str = ""
     venue: str = ""  # where the entry says it was published; "" when that is arXiv
     arxiv_field: str = ""  # the field that says the arXiv id, in lower case
     doi_field: str = ""
+    # Where `arxiv_field` says something that is no id: the text, and why it is none, as a clause.
+    no_id: str = ""
+    no_id_fault: str = ""
 
     @property
     def is_preprint(self) -> bool:
@@ -76,6 +82,9 @@ def read_claim(work: Work) -> Claim:
     names = [span.text for span in split_names(work.get("author")) if span.text]
     authors = tuple(bare for name in names if (bare := _without_et_al(name)))
     arxiv, is_own, arxiv_field = _arxiv_id(work)
+    no_id = fault = ""
+    if arxiv is None:
+        no_id, fault, arxiv_field = _what_is_no_id(work)
     doi, doi_field = _doi(work)
     year = _year().search(work.get("year") or work.get("date"))
     return Claim(
@@ -92,6 +101,8 @@ def read_claim(work: Work) -> Claim:
         _venue(work),
         arxiv_field,
         doi_field,
+        no_id,
+        fault,
     )
 
 
@@ -120,12 +131,24 @@ def _arxiv_id(work: Work) -> tuple[ArxivId | None, bool, str]:
     return mentioned, False, mentioning
 
 
+def _what_is_no_id(work: Work) -> tuple[str, str, str]:
+    """What stands where an arXiv id should, why it is none, and in which field."""
+    archive = (work.get("eprinttype") or work.get("archiveprefix")).strip().lower()
+    eprint, url = _own(work, "eprint").strip(), _own(work, "url").strip()
+    if eprint and (archive == "arxiv" or (not archive and _like_an_id().match(eprint))):
+        return eprint, arxiv_fault(eprint) or "", "eprint"
+    page = _page().search(url)
+    if page is not None:
+        return page[1], arxiv_fault(url) or "", "url"
+    return "", "", ""
+
+
 def _doi(work: Work) -> tuple[str, str]:
     """The DOI and the field that says it."""
     for name in ("doi", "url"):
-        doi = parse_doi(_own(work, name))
-        if doi is not None and not is_arxiv_doi(doi.key):
-            return doi.key, name
+        doi = meant_doi(_own(work, name))
+        if doi is not None and not is_arxiv_doi(doi):
+            return doi, name
     return "", ""
 
 
@@ -157,6 +180,16 @@ def _is_no_venue(value: str) -> bool:
 def _without_et_al(name: str) -> str:
     """A name without the `et al.` behind it; "" for what is nothing else."""
     return "" if is_others(name) else _et_al().sub("", name)
+
+
+@cache
+def _like_an_id() -> re.Pattern[str]:
+    return re.compile(r"(?:arxiv:\s*+)?[0-9]{4}\.[0-9]{3,6}(?:v[0-9]+)?\Z", re.IGNORECASE)
+
+
+@cache
+def _page() -> re.Pattern[str]:
+    return re.compile(r"\barxiv\.org/(?:abs|pdf)/([^?#]++)\Z", re.IGNORECASE)
 
 
 @cache

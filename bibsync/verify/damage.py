@@ -4,8 +4,10 @@ backslash, pieces stuck to an end. The words are the record's; only their spelli
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from bibsync.bibtex.latex import comparable, to_unicode
@@ -14,7 +16,8 @@ from bibsync.verify.titles import squeezed
 _STUCK: Final = ":;,|*†‡"
 _DASHES: Final = "-–—/"
 _ACCENTS: Final = "'\"~"  # what is left of LaTeX's accents when backslashes are lost
-_QUOTES: Final = str.maketrans("’‘´ʼ`“”″–—‐‑−", "'''''\"\"\"-----")
+_QUOTES: Final = str.maketrans("’‘´ʼʻʹʾʿ`“”″–—‐‑−", "'''''''''\"\"\"-----")
+_MARKS: Final = str.maketrans("∗⋆＊∣｜", "***||")  # as journals print those of a formula
 
 
 def damaged_names(ours: Sequence[str], theirs: Sequence[str]) -> list[int]:
@@ -35,15 +38,17 @@ def is_damaged(ours: str, theirs: str) -> bool:
     """
     if ours == theirs:
         return False
-    our, their = _plain(ours), _plain(theirs)
-    if our == their or not our:
+    our, their = _plain(ours), _without_other_scripts(_plain(theirs))
+    if our == their or not our or not their:
         return False
     if _letters(our) == _letters(their):
-        accents = "" if their.isascii() else _ACCENTS
-        return bool(_odd_signs(our, accents) - _odd_signs(their, accents))
+        return bool(_odd_signs(our) - _odd_signs(their)) or _has_loose_accent(our, their)
     # `Th?rien`, `Thrien`, `Th√©rien`: the ASCII letters that are left are the same, in their order.
-    lost = _ascii_letters(our) == _ascii_letters(their)
-    return lost and not their.isascii() and _ascii_letters(their) != "" and _is_broken(our)
+    if their.isascii() or _ascii_letters(our) != _ascii_letters(their):
+        return False
+    # `Kaiser` for `Ł. Kaiser` lacks a word, and no letter of one.
+    is_whole = len(our.split()) < len(their.split())
+    return _ascii_letters(their) != "" and not is_whole and _is_broken(our)
 
 
 def trailing_piece(ours: str, theirs: str) -> str:
@@ -54,9 +59,19 @@ def trailing_piece(ours: str, theirs: str) -> str:
     """
     if not squeezed(ours) or squeezed(ours) != squeezed(theirs):
         return ""
-    our, their = to_unicode(ours).rstrip(), to_unicode(theirs).rstrip()
+    our, their = (to_unicode(text).rstrip().translate(_MARKS) for text in (ours, theirs))
     piece = our[_end_of_words(our) :].strip()
-    return "" if their.endswith(piece) else piece
+    if their.endswith(piece) or (set(piece) <= set("*|") and _is_of_formula(ours, our)):
+        return ""
+    return piece
+
+
+def _is_of_formula(tex: str, printed: str) -> bool:
+    """Whether the stars and bars at the end of a title belong to a formula, or to the name `A*`."""
+    formula = _formula_at_end().search(tex)
+    if formula is not None:
+        return any(c.isalnum() for c in formula[0])
+    return re.search(r"(?<!\w)\w\*\Z", printed) is not None
 
 
 def _end_of_words(title: str) -> int:
@@ -82,14 +97,36 @@ def _ascii_letters(name: str) -> str:
     return "".join(c for c in name.lower() if c.isascii() and c.isalpha())
 
 
-def _odd_signs(name: str, accents: str) -> set[str]:
-    """Signs that no name has: not those of `O'Brien, D.-H. (Dan)`, unless they are `accents`."""
+def _odd_signs(name: str) -> set[str]:
+    """Signs that no name has: not those of `O'Brien, D.-H. (Dan)`."""
     return {
         c
         for c in name
-        if not (c.isalnum() or c.isspace() or unicodedata.combining(c))
-        and (c in accents or c not in ",-.'()\"~")
+        if not (c.isalnum() or c.isspace() or unicodedata.combining(c)) and c not in ",-.'()\"~"
     }
+
+
+def _has_loose_accent(ours: str, theirs: str) -> bool:
+    """Whether an accent stands beside the letter that has one in the record; the apostrophe of
+    `Gel'fand` does not."""
+    is_accented = [not c.isascii() for c in theirs for _ in _letters(c)]
+    place = 0
+    for c in ours:
+        if c in _ACCENTS and any(is_accented[max(place - 1, 0) : place + 1]):
+            return True
+        place += len(_letters(c))
+    return False
+
+
+def _without_other_scripts(name: str) -> str:
+    """A name without what it says again in another script: `Jian Li (李建)`."""
+    words = [
+        word
+        for word in name.split()
+        if not any(c.isalpha() for c in word)
+        or any(unicodedata.name(c, "").startswith("LATIN") for c in word)
+    ]
+    return " ".join(words)
 
 
 def _is_broken(name: str) -> bool:
@@ -97,3 +134,8 @@ def _is_broken(name: str) -> bool:
     return all(c.isascii() for c in name) or any(
         not (c.isalpha() or c.isspace() or c in ".,-'") for c in name
     )
+
+
+@cache
+def _formula_at_end() -> re.Pattern[str]:
+    return re.compile(r"\$[^$]++\$[\s}.]*+\Z")

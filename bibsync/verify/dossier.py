@@ -41,7 +41,8 @@ class Dossier(NamedTuple):
         """The record that the entry's title and authors lead to, whatever its id says."""
         claim = self.claim
         records = () if self.search is None else self.search.records
-        return resolve(Sought(full_title(claim), claim.authors, claim.has_others), records)
+        sought = Sought(full_title(claim), claim.authors, claim.has_others, year=claim.year)
+        return resolve(sought, records)
 
 
 class Answers:

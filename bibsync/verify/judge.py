@@ -17,23 +17,26 @@ from bibsync.verify.damage import damaged_names, trailing_piece
 from bibsync.verify.dossier import Dossier
 from bibsync.verify.held import (
     Held,
+    doubt_of_publication,
     doubt_of_titles,
     first_of,
     found_elsewhere,
     found_preprints,
     hold,
-    is_book,
-    is_its_book,
+    is_foreign,
     is_mentioned_work,
+    is_titled_by_doi_alone,
+    is_whole,
     knows_versions,
     records_of_one_work,
+    whole_that_it_is_in,
 )
 from bibsync.verify.people import Comparison, Likeness
 from bibsync.verify.remarks import is_too_new, is_withdrawn, stated_categories
 from bibsync.verify.sources import Answer
 from bibsync.verify.titles import squeezed
 from bibsync.verify.verdict import Matter, Point, Verdict
-from bibsync.verify.years import YearLikeness, compare_year
+from bibsync.verify.years import YearLikeness, compare_year, is_of_publication
 
 
 class _Part(NamedTuple):
@@ -48,6 +51,11 @@ class _Part(NamedTuple):
         return self.record is not None and not any(
             point.matter is Matter.OTHER_WORK for point in self.points
         )
+
+    @property
+    def described(self) -> AuthorityRecord | None:
+        """The record when nothing is left open about which work the entry describes."""
+        return None if any(point.is_of_identity for point in self.points) else self.record
 
 
 def judge(dossier: Dossier) -> Verdict:
@@ -67,6 +75,7 @@ def judge(dossier: Dossier) -> Verdict:
         paper.record or registered.record,
         paper.points + registered.points,
         dossier.published or (registered.record if is_sure else None),
+        paper.described or registered.described,
     )
 
 
@@ -111,16 +120,18 @@ def _on_paper(dossier: Dossier, record: AuthorityRecord) -> Iterator[Point]:
     work = list(records_of_one_work(dossier, record))
     held = hold(claim, record, work)
     if held.is_other_work:
-        yield _on_two_disagreements(dossier, held)
+        yield _on_two_disagreements(dossier, held, work)
         return
-    yield from _on_title(dossier, held)
-    yield from _on_authors(dossier, held)
+    about = [*_on_title(dossier, held, work), *_on_authors(dossier, held)]
+    yield from about
     yield from _on_year(dossier, record, work)
     yield from _on_class(claim, record)
-    yield Point(Matter.ON_ARXIV, record)
     yield from _on_version(dossier, record)
     if is_withdrawn(record.comment):
         yield Point(Matter.WITHDRAWN, record, field=claim.arxiv_field)
+    if any(point.is_of_identity for point in about):
+        return  # what is told below leads to fixes
+    yield Point(Matter.ON_ARXIV, record)
     if claim.is_preprint and (record.doi or record.journal_ref) and held.is_titled:
         yield Point(Matter.PUBLISHED, record)
 
@@ -130,13 +141,14 @@ def _on_registration(dossier: Dossier, record: AuthorityRecord) -> Iterator[Poin
     claim = dossier.claim
     work = [record, *found_preprints(dossier, record)]
     held = hold(claim, record, work)
-    if is_its_book(claim, record):
-        reason = f"{record.name} is the book that it appeared in"
+    whole = whole_that_it_is_in(claim, record)
+    if whole:
+        reason = f"{record.name} is {whole} that it appeared in"
         yield Point(Matter.NOT_VERIFIED, record, reason=reason)
     elif held.is_other_work:
-        yield _other_work(dossier, record)
+        yield _on_two_disagreements(dossier, held, work)
     else:
-        yield from _on_title(dossier, held)
+        yield from _on_title(dossier, held, work)
         yield from _on_authors(dossier, held)
         yield from _on_year(dossier, record, work)
 
@@ -144,14 +156,17 @@ def _on_registration(dossier: Dossier, record: AuthorityRecord) -> Iterator[Poin
 def _on_second_id(dossier: Dossier, record: AuthorityRecord) -> Iterator[Point]:
     """What there is to say of a DOI where the entry agrees with arXiv's record: the published work
     may have another title, another year and more authors, and is the same."""
-    held = hold(dossier.claim, record, [record])
-    if not held.is_other_work or is_its_book(dossier.claim, record):
+    claim = dossier.claim
+    held = hold(claim, record, [record])
+    if whole_that_it_is_in(claim, record):
         return
-    if held.authors.likeness is Likeness.STRANGERS:
+    if held.is_other_work and held.authors.likeness is Likeness.STRANGERS:
         yield _other_work(dossier, record)
-    else:
+    elif held.is_other_work:
         reason = f"title and first author are not those of {record.name}"
         yield Point(Matter.NOT_VERIFIED, record, reason=reason)
+    elif doubt := doubt_of_publication(dossier, record):
+        yield Point(Matter.NOT_VERIFIED, record, reason=doubt)
 
 
 def _on_search(dossier: Dossier) -> Verdict:
@@ -174,24 +189,24 @@ def _on_search(dossier: Dossier) -> Verdict:
         reason = f"{record.name} has this title, but there are no authors to compare"
         return Verdict(None, (Point(Matter.NOT_VERIFIED, record, reason=reason),))
     held = hold(claim, record, [record])
-    points = (Point(Matter.HAS_ID, record), *_on_authors(dossier, held))
-    return Verdict(record, points)
+    part = _Part(record, (Point(Matter.HAS_ID, record), *_on_authors(dossier, held)))
+    return Verdict(record, part.points, described=part.described)
 
 
-def _on_two_disagreements(dossier: Dossier, held: Held) -> Point:
+def _on_two_disagreements(dossier: Dossier, held: Held, work: list[AuthorityRecord]) -> Point:
     """Title and first author are not the record's: the id is another work's, if it is sure."""
     record = held.record
-    if held.authors.likeness is Likeness.FIRST_DIFFERS:
-        doubt = doubt_of_titles(dossier, record)
-        if doubt:
-            reason = f"title and first author are not those of {record.name}, {doubt}"
-            return Point(Matter.NOT_VERIFIED, record, reason=reason, is_to_be_sought=True)
+    doubt = doubt_of_titles(dossier, record, work)
+    if doubt and (held.authors.likeness is Likeness.FIRST_DIFFERS or is_foreign(dossier, work)):
+        reason = f"title and first author are not those of {record.name}, {doubt}"
+        return Point(Matter.NOT_VERIFIED, record, reason=reason, is_to_be_sought=True)
     return _other_work(dossier, record)
 
 
-def _on_title(dossier: Dossier, held: Held) -> Iterator[Point]:
+def _on_title(dossier: Dossier, held: Held, work: list[AuthorityRecord]) -> Iterator[Point]:
     claim, record = dossier.claim, held.record
-    if held.is_titled:
+    is_of_doi = record.source == ARXIV and is_titled_by_doi_alone(dossier, work)
+    if held.is_titled and not is_of_doi:
         piece = trailing_piece(claim.title, record.title)
         if piece:
             yield Point(Matter.DAMAGED_TITLE, record, claim.title, piece)
@@ -199,12 +214,18 @@ def _on_title(dossier: Dossier, held: Held) -> Iterator[Point]:
     if not held.has_title:
         return
     elsewhere = found_elsewhere(dossier, record)
-    doubt = "" if elsewhere is not None else doubt_of_titles(dossier, record)
-    if doubt:
+    if held.is_titled:
+        # The same people wrote several papers, and the DOI may be that of another one.
+        is_found = elsewhere.is_sure
+        doubt = f"but that of doi:{claim.doi}, and no record says that both are of one work"
+    else:
+        is_found = elsewhere.record is not None
+        doubt = doubt_of_titles(dossier, record, work)
+    if doubt and not is_found:
         reason = f"the title is not that of {record.name}, {doubt}"
         yield Point(Matter.NOT_VERIFIED, record, reason=reason, is_to_be_sought=True)
     else:
-        yield Point(Matter.TITLE, record, claim.title, elsewhere=elsewhere)
+        yield Point(Matter.TITLE, record, claim.title, elsewhere=elsewhere.record)
 
 
 def _on_authors(dossier: Dossier, held: Held) -> Iterator[Point]:
@@ -216,12 +237,18 @@ def _on_authors(dossier: Dossier, held: Held) -> Iterator[Point]:
                 " be asked for"
             )
             yield Point(Matter.NOT_VERIFIED, record, reason=reason)
-        case (
-            Likeness.FIRST_DIFFERS | Likeness.STRANGERS | Likeness.OTHERS_DIFFER | Likeness.RESPELT
-        ):
+        case Likeness.FIRST_DIFFERS | Likeness.STRANGERS | Likeness.OTHERS_DIFFER:
             yield Point(Matter.AUTHORS, record, reason=", ".join(compared.foreign[:3]))
+        case Likeness.RESPELT:
+            # It may be a slip, another romanisation, or the name of before a marriage.
+            reason = f"{claim.authors[0]} may be another spelling of {record.authors[0]}"
+            yield Point(Matter.AUTHOR_LIST, record, reason=reason, is_doubt=True)
         case Likeness.NOTED | Likeness.MOVED:
-            yield Point(Matter.AUTHOR_LIST, record, reason=_difference(compared))
+            reason, is_doubt = _difference(compared), bool(compared.foreign)
+            yield Point(Matter.AUTHOR_LIST, record, reason=reason, is_doubt=is_doubt)
+        case Likeness.UNKNOWN if compared.foreign:
+            reason = f"{compared.foreign[0]} is none of them, unless it names an organisation"
+            yield Point(Matter.AUTHOR_LIST, record, reason=reason, is_doubt=True)
         case Likeness.SAME if damaged_names(claim.authors, record.authors):
             yield Point(Matter.DAMAGED_AUTHORS, record)
 
@@ -233,10 +260,11 @@ def _on_year(
     if not claim.year:
         return
     # What a registry calls the year of a book may be that of its scan or its reprint.
-    dated = [one for one in work if not is_book(one)]
+    dated = [one for one in work if not is_whole(one)]
     year = int(claim.year)
     has_venue = not claim.is_preprint or bool(claim.doi)
-    match compare_year(year, dated, has_venue=has_venue):
+    is_known = any(is_of_publication(one, claim.doi, claim.venue) for one in dated)
+    match compare_year(year, dated, has_venue=has_venue, is_publication_known=is_known):
         case YearLikeness.WRONG:
             yield Point(Matter.YEAR, record, claim.year, _best_year(record))
         case YearLikeness.DOUBTFUL:
@@ -244,7 +272,7 @@ def _on_year(
                 f"{record.name} is of {_years_of(record)}, and no record is known of what was"
                 f" published in {claim.year}"
             )
-            yield Point(Matter.NOT_VERIFIED, record, reason=reason)
+            yield Point(Matter.NOT_VERIFIED, record, reason=reason, field="year")
         case YearLikeness.RIGHT:
             pinned = first_of(dossier.pinned)
             stated = pinned.updated[:4] if pinned is not None and claim.is_preprint else ""
@@ -277,14 +305,29 @@ def _on_version(dossier: Dossier, record: AuthorityRecord) -> Iterator[Point]:
 
 
 def _other_work(dossier: Dossier, record: AuthorityRecord) -> Point:
-    claim, elsewhere = dossier.claim, found_elsewhere(dossier, record)
+    claim, (elsewhere, is_sure) = dossier.claim, found_elsewhere(dossier, record)
     field = claim.arxiv_field if record.source == ARXIV else claim.doi_field
-    return Point(Matter.OTHER_WORK, record, claim.title, elsewhere=elsewhere, field=field)
+    return Point(
+        Matter.OTHER_WORK,
+        record,
+        claim.title,
+        elsewhere=elsewhere,
+        is_elsewhere_sure=is_sure,
+        field=field,
+    )
 
 
 def _unknown(dossier: Dossier, answer: Answer, name: str, field: str) -> Point:
-    as_of, elsewhere = f"{answer.source} of {answer.as_of}", found_elsewhere(dossier, None)
-    return Point(Matter.UNKNOWN_ID, None, name, "", as_of, elsewhere, field)
+    elsewhere, is_sure = found_elsewhere(dossier, None)
+    return Point(
+        Matter.UNKNOWN_ID,
+        None,
+        name,
+        reason=f"{answer.source} of {answer.as_of}",
+        elsewhere=elsewhere,
+        is_elsewhere_sure=is_sure,
+        field=field,
+    )
 
 
 def _difference(compared: Comparison) -> str:

@@ -8,13 +8,22 @@ collaboration named in front of its members, an organisation named in place of i
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from bibsync.bibtex.latex import comparable, to_unicode
-from bibsync.bibtex.names import is_one_group, parse_name
+from bibsync.bibtex.names import parse_name
+from bibsync.verify.groups import (
+    are_same_groups,
+    is_collaboration,
+    is_lone_surname,
+    may_be_organisation,
+    may_be_organisations,
+)
+from bibsync.verify.romanised import APOSTROPHES, folded, folded_family, sound
 
 
 class Likeness(StrEnum):
@@ -33,6 +42,7 @@ class Likeness(StrEnum):
 
 
 _ORDER: Final = list(Likeness)
+_MOST_OF_A_PART: Final = 64  # names of a list that share a word; of more it says nothing
 _LEAST_LETTERS: Final = 5  # of a name; what fewer have in common is chance
 
 
@@ -41,7 +51,9 @@ class Comparison(NamedTuple):
 
     likeness: Likeness
     missing: tuple[str, ...] = ()  # of the record, as it writes them
-    foreign: tuple[str, ...] = ()  # in the entry only, as it writes them
+    # In the entry only, as it writes them. Of what is UNKNOWN: one word that may be an
+    # organisation's name or somebody else's surname.
+    foreign: tuple[str, ...] = ()
 
     @property
     def rank(self) -> int:
@@ -58,8 +70,10 @@ class _Person(NamedTuple):
         str  # those of all words but the surname, for BibTeX takes the `jin` of `Ye-jin` for a von
     )
     words: frozenset[str]
+    glued: str  # the last two words of `Saunders Mac Lane` as one; "" for other names
     letters: str  # all of the name's letters and digits
     ascii: str  # the ASCII letters, which are left when others are lost: `Th?rien`
+    sound: str  # what romanisations of the family name share
 
     @property
     def initial(self) -> str:
@@ -86,21 +100,16 @@ def _has_same_surname(one: str, other: str) -> bool:
     return one == other or _are_namesakes(person(one), person(other))
 
 
-@lru_cache(16384)
-def is_collaboration(name: str) -> bool:
-    """Whether a name is that of a group: its members may be listed behind it, or not."""
-    return _group_word().search(to_unicode(name)) is not None
-
-
 def _of_collaborations(ours: Sequence[str], theirs: Sequence[str]) -> Comparison:
     """One side names a group only. It is the other's when both name it, else nobody can tell."""
-    groups = [_letters(name) for name in ours if is_collaboration(name)]
-    named = [_letters(name) for name in theirs if is_collaboration(name)]
-    for group in groups:
-        if any(group in name or name in group for name in named):
+    groups = [name for name in ours if is_collaboration(name)]
+    named = [name for name in theirs if is_collaboration(name)]
+    if groups and named:
+        is_same = are_same_groups(groups, named)
+        if is_same:
             return Comparison(Likeness.CUT)
-    if groups and named and len(groups) == len(ours) and len(named) == len(theirs):
-        return Comparison(Likeness.STRANGERS, tuple(theirs[:1]), tuple(ours[:1]))
+        if is_same is False and len(groups) == len(ours) and len(named) == len(theirs):
+            return Comparison(Likeness.STRANGERS, tuple(theirs[:1]), tuple(ours[:1]))
     return Comparison(Likeness.UNKNOWN)
 
 
@@ -122,7 +131,7 @@ def _of_people(ours: Sequence[str], has_others: bool, theirs: Sequence[str]) -> 
     missing = tuple(name for place, name in enumerate(theirs) if place not in known)
     if found[0] is None:
         if _is_beyond_comparison(ours, theirs):
-            return Comparison(Likeness.UNKNOWN)
+            return Comparison(Likeness.UNKNOWN, (), tuple(ours) if is_lone_surname(ours) else ())
         is_other_like = bool(known) or len(ours) == len(theirs) == 1
         if is_nearly_same_person(person(ours[0]), person(theirs[0]), is_other_like=is_other_like):
             return Comparison(Likeness.RESPELT, missing, foreign)
@@ -141,18 +150,24 @@ def _of_people(ours: Sequence[str], has_others: bool, theirs: Sequence[str]) -> 
 def _places(ours: Sequence[str], theirs: Sequence[str]) -> list[int | None]:
     """For each of our names where the other list has it; None for one that it does not have."""
     places = _Places(theirs)
-    return [places.take(person(name)) for name in ours]
-
-
-def may_be_organisation(name: str) -> bool:
-    """Whether a name can be that of an organisation: it stands in braces, or is one word."""
-    return is_one_group(name) or len(name.split()) == 1
+    people = [person(name) for name in ours]
+    found = [places.take(one) for one in people]
+    # Those who have but a surname in common are one when they stand in the same place: given names
+    # get changed. Elsewhere in the list it is somebody else of that name.
+    for index, one in enumerate(people):
+        if found[index] is None:
+            before = found[index - 1] if index else None
+            found[index] = places.take_namesake(one, index if before is None else before + 1)
+    return [
+        places.take_otherwise(one) if place is None else place
+        for one, place in zip(people, found, strict=True)
+    ]
 
 
 def _is_beyond_comparison(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether nobody can tell if two first authors are one: an organisation for its people, or two
     scripts."""
-    if any(len(names) == 1 and may_be_organisation(names[0]) for names in (ours, theirs)):
+    if any(map(may_be_organisations, (ours, theirs))):
         return True
     return _is_latin(ours[0]) != _is_latin(theirs[0])
 
@@ -165,67 +180,102 @@ class _Places:
     """The names of a list by what they can be found under; each is found once.
 
     A name that is not found under its surname is compared only with those with which it shares a
-    word or all of its letters: 3,000 authors against 3,000 others take no longer than that.
+    word or all of its letters, and a word that very many share tells nothing: 3,000 authors against
+    3,000 others take no longer than that.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
         self._people = [person(name) for name in names]
-        self._by_surname: dict[str, list[int]] = {}
+        self._namesakes: dict[tuple[str, ...], deque[int]] = {}
         self._by_part: dict[str, list[int]] = {}
         for place, each in enumerate(self._people):
-            self._by_surname.setdefault(each.surname, []).append(place)
+            for key in _namesake_keys(each):
+                self._namesakes.setdefault(key, deque()).append(place)
             for part in _parts(each):
                 self._by_part.setdefault(part, []).append(place)
         self._free = set(range(len(names)))
 
     def take(self, wanted: _Person) -> int | None:
-        """The place of that person, the best match first; None when he is not in the list."""
-        namesakes = [
-            place
-            for place in self._by_surname.get(wanted.surname, ())
-            if place in self._free and _are_namesakes(wanted, self._people[place])
-        ]
-        # Of several of one surname the one with that given name, or that initial, else the first.
-        namesakes.sort(
-            key=lambda place: (
-                self._people[place].given != wanted.given,
-                self._people[place].initial != wanted.initial,
-            )
-        )
-        place = namesakes[0] if namesakes else self._otherwise(wanted)
+        """The place of who has that surname and that given name, or that initial; None when nobody
+        has."""
+        for key in _namesake_keys(wanted)[:2]:
+            if (place := self._first(key)) is not None:
+                return place
+        return None
+
+    def take_namesake(self, wanted: _Person, expected: int) -> int | None:
+        """The place of who has that surname: the expected one, or any where a given name is not
+        said."""
+        if not _is_proof(wanted):
+            return None
+        if not wanted.initial:
+            return self._first((wanted.surname,))
+        if expected in self._free and _are_namesakes(wanted, self._people[expected]):
+            self._free.discard(expected)
+            return expected
+        return None
+
+    def take_otherwise(self, wanted: _Person) -> int | None:
+        """The place of who is spelt so in another way; None when nobody is."""
+        place = self._otherwise(wanted)
         if place is not None:
             self._free.discard(place)
         return place
 
+    def _first(self, key: tuple[str, ...]) -> int | None:
+        places = self._namesakes.get(key, ())
+        while places and places[0] not in self._free:
+            places.popleft()
+        if not places:
+            return None
+        self._free.discard(places[0])
+        return places[0]
+
     def _otherwise(self, wanted: _Person) -> int | None:
-        near = {place for part in _parts(wanted) for place in self._by_part.get(part, ())}
+        near: set[int] = set()
+        for part in _parts(wanted):
+            places = self._by_part.get(part, ())
+            if len(places) <= _MOST_OF_A_PART:
+                near.update(places)
         return next(
             (
                 place
                 for place in sorted(near & self._free)
-                if is_same_person(wanted, self._people[place])
+                if is_other_spelling(wanted, self._people[place])
             ),
             None,
         )
 
 
+def _namesake_keys(one: _Person) -> tuple[tuple[str, ...], ...]:
+    """Those under which namesakes find each other, the one that says most first."""
+    return (one.surname, one.initial, one.given), (one.surname, one.initial), (one.surname,)
+
+
 @lru_cache(16384)
 def _parts(one: _Person) -> frozenset[str]:
     """What two spellings of one name share at least one of."""
-    return frozenset(
-        (*one.words, one.family, "".join(sorted(one.ascii)), "".join(sorted(one.letters)))
-    )
+    letters = ("".join(sorted(text)) for text in (one.ascii, one.letters))
+    return frozenset((*one.words, one.family, one.glued, *letters)) - {""}
+
+
+def _is_proof(one: _Person) -> bool:
+    return len(one.surname) > 1 and not one.is_cut
 
 
 def _are_namesakes(one: _Person, other: _Person) -> bool:
     """Whether two names have one surname; of initials, and of `Weinan E`, that is no proof."""
-    is_proof = len(one.surname) > 1 and not one.is_cut
-    return one.surname == other.surname and (is_proof or one.initial == other.initial)
+    return one.surname == other.surname and (_is_proof(one) or one.initial == other.initial)
 
 
 def is_same_person(one: _Person, other: _Person) -> bool:
     """Whether two names can be one person's, apart from how they are taken apart."""
-    if _are_namesakes(one, other) or one.words == other.words:
+    return _are_namesakes(one, other) or is_other_spelling(one, other)
+
+
+def is_other_spelling(one: _Person, other: _Person) -> bool:
+    """Whether two names are spellings of one, whatever of them is the surname."""
+    if one.words == other.words:
         return True
     # `Wang Xiao-Lei` for `Xiaolei Wang`: the same letters, begun at another place.
     if _is_turned(one.letters, other.letters):
@@ -244,6 +294,9 @@ def _is_turned(one: str, other: str) -> bool:
 
 def _is_spelling_of(part: _Person, whole: _Person) -> bool:
     """Whether a name is a shorter, or another, order of some of another name's words."""
+    # `MacLane, S.` for `Saunders Mac Lane`.
+    if whole.glued and part.family == whole.glued and part.initial == whole.initial:
+        return True
     # `García, Gabriel` for `Gabriel García Márquez`; `Wei J.` for `Jason Wei`.
     if len(part.surname) > 2 and part.surname in whole.words:
         rest = part.words - {part.surname}
@@ -263,6 +316,8 @@ def is_nearly_same_person(one: _Person, other: _Person, *, is_other_like: bool) 
     if is_other_like and len(one.rest) > 2 and one.rest == other.rest:
         return True
     is_initial = one.initial == other.initial or not (one.initial and other.initial)
+    if is_initial and len(one.sound) >= _LEAST_LETTERS and one.sound == other.sound:
+        return True
     return is_initial and _is_slip(one.surname, other.surname)
 
 
@@ -287,27 +342,35 @@ def _is_slip(one: str, other: str) -> bool:
 @lru_cache(16384)
 def person(name: str) -> _Person:
     """A name in the form in which names are compared."""
+    name = _without_generation(name.translate(APOSTROPHES))
     parsed = parse_name(name)
-    words = _folded(comparable(name)).split()
-    surname = _folded(parsed.surname) or (words[-1] if words else "")
+    words = folded(comparable(name)).split()
+    family = comparable(" ".join(parsed.von + parsed.last))
+    surname = folded(parsed.surname) or (words[-1] if words else "")
     last = parsed.last[-1].rstrip(".") if parsed.last else ""
     is_alone = len(parsed.last) == 1 and bool(parsed.first) and "," not in name
     return _Person(
         surname.rpartition(" ")[2],
         is_alone and _initials().fullmatch(last) is not None and not name.isupper(),
-        _folded(comparable(" ".join(parsed.von + parsed.last))).replace(" ", ""),
-        _folded(comparable(" ".join(parsed.first))).replace(" ", ""),
+        folded_family(family),
+        folded(comparable(" ".join(parsed.first))).replace(" ", ""),
         "".join(word for word in words if word != surname),
         frozenset(words),
+        "".join(words[-2:]) if is_alone and len(words) > 2 else "",
         "".join(words),
         "".join(c for c in to_unicode(name).lower() if c.isascii() and c.isalpha()),
+        sound(family.replace(" ", "")),
     )
 
 
-def _folded(text: str) -> str:
-    """`Schuetze` and `Schutze`, `Aagaard` and `Agaard` alike; what it does to `Blue` and `Joel` it
-    does to both sides."""
-    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("aa", "a")
+def _without_generation(name: str) -> str:
+    """`Guy L. Steele Jr.` as `Guy L. Steele`; BibTeX takes what stands last for the surname."""
+    found = _generation().search(name)
+    if found is None or "," in name:
+        return name
+    rest = name[: found.start()]
+    # `Petrov II` are initials.
+    return rest if "r" in found[0] or len(rest.split()) > 1 else name
 
 
 @lru_cache(16384)
@@ -317,8 +380,13 @@ def _letters(name: str) -> str:
 
 def _is_run_together(name: str, names: Sequence[str]) -> bool:
     """Whether a "name" is the whole list with commas or semicolons for its `and`."""
-    words = sorted(_folded(comparable(name)).split())
-    return words == sorted(_folded(comparable(" ".join(names))).split())
+    words = sorted(folded(comparable(name)).split())
+    return words == sorted(folded(comparable(" ".join(names))).split())
+
+
+@cache
+def _generation() -> re.Pattern[str]:
+    return re.compile(r"[ ~]\{?(?:[JS]r\.?|III?|IV)\}?\Z")
 
 
 @cache
@@ -330,12 +398,3 @@ def _initials() -> re.Pattern[str]:
 _NOBODY: Final = frozenset(
     ("", "anonymous", "anonymousauthor", "anonymousauthors", "anon", "unknown", "nn", "noauthor")
 )
-
-
-@cache
-def _group_word() -> re.Pattern[str]:
-    return re.compile(
-        r"\b(?:collaborations?|team|consortium|group|project|committee|network|community|authors"
-        r"|contributors|et al)\b",
-        re.IGNORECASE,
-    )

@@ -11,8 +11,10 @@ from bibsync.bibtex.datamodel import Dialect
 from bibsync.bibtex.doi import parse_doi
 from bibsync.bibtex.own_fields import balanced
 from bibsync.bibtex.printable import printable
+from bibsync.verify.companions import is_notice
 from bibsync.verify.journal_ref import JournalReference, read_journal_reference
-from bibsync.verify.titles import is_same_title
+from bibsync.verify.people import Likeness, compare_authors
+from bibsync.verify.titles import is_same_title, is_shortened_title
 
 if TYPE_CHECKING:
     from bibsync.bibtex.entry import Work
@@ -43,10 +45,17 @@ def published_entry(
     Where it appeared is taken from Crossref's record, else from the `journal_ref` of arXiv's as far
     as that can be read. Without either, only the DOI is added. The key, the authors, the arXiv id
     and whatever else the entry has stay; an id that stood in a field that changes gets its own. An
-    entry that names another DOI is left alone.
+    entry that names another DOI is left alone, and a DOI that turns out to be another work's, or an
+    erratum's, is not believed.
     """
     if not is_preprint_entry(work):
         return None
+    if (
+        arxiv_record is not None
+        and crossref_record is not None
+        and not _is_publication_of(arxiv_record, crossref_record, work.get("title"))
+    ):
+        arxiv_record, crossref_record = arxiv_record._replace(doi=""), None
     known = [record for record in (crossref_record, arxiv_record) if record is not None]
     place = next((found for record in known if (found := _place(record)) is not None), None)
     reference = _reference(arxiv_record)
@@ -81,6 +90,23 @@ def is_preprint_entry(work: Work) -> bool:
         journal = work.get("journal") or work.get("journaltitle")
         return _archive().search(journal) is not None
     return work.type in _PREPRINT_TYPES
+
+
+def _is_publication_of(paper: AuthorityRecord, registered: AuthorityRecord, title: str) -> bool:
+    """Whether a registry's record is of a paper that was published: it has the title, which is that
+    of the paper or of the entry, or the authors."""
+    titles = (paper.title, title)
+    if is_notice(registered.title) and not any(map(is_notice, titles)):
+        return False
+    if any(
+        is_same_title(one, registered.title) or is_shortened_title(one, registered.title)
+        for one in titles
+    ):
+        return True
+    compared = compare_authors(registered.authors, False, paper.authors)
+    return compared.likeness not in (
+        *(Likeness.OTHERS_DIFFER, Likeness.FIRST_DIFFERS, Likeness.STRANGERS),
+    )
 
 
 # Sources of the place ----------------------------------------------------------------------------

@@ -14,11 +14,21 @@ _DAYS_TO_SHOW: Final = 3  # days until a paper of last month is surely in arXiv'
 
 def is_withdrawn(comment: str) -> bool:
     """Whether a comment says that the paper was withdrawn; not one that says it of a theorem in it,
-    or of another version or paper."""
+    of another version or paper, or of a conference to which it had been sent."""
     return any(
-        _part_of_it().search(_clause_before(comment, found.start())) is None
+        _is_of_paper(_clause_before(comment, found.start()))
+        and _conference().match(comment, found.end()) is None
         for found in _withdrawal().finditer(comment)
     )
+
+
+def _is_of_paper(clause: str) -> bool:
+    """Whether what is said behind a clause is said of the whole paper."""
+    if _other_paper().search(clause) is not None:
+        return False
+    # `Due to an error in the proof the paper was` is about the paper.
+    whole = list(_whole_paper().finditer(clause))
+    return _part_of_it().search(clause, whole[-1].end() if whole else 0) is None
 
 
 def _clause_before(text: str, end: int) -> str:
@@ -44,15 +54,42 @@ def stated_categories(text: str) -> list[str]:
 
 @cache
 def _withdrawal() -> re.Pattern[str]:
-    return re.compile(r"withdr[ae]wn?", re.IGNORECASE)
+    return re.compile(r"(?<![\w/.-])withdr(?:awn?|ew)(?![\w/-]|\.\w)", re.IGNORECASE)
+
+
+@cache
+def _conference() -> re.Pattern[str]:
+    """What says where a paper was withdrawn from, when that is not arXiv."""
+    return re.compile(
+        r"(?:\s++(?:the|this|our|my|paper|article|submission|manuscript|it)){0,3}\s++from\s++"
+        r"(?!(?:the\s++)?(?:arxiv|archive|e-?prints?|publication|circulation)\b)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _whole_paper() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<!\bof )(?<!\bin )\b(?:the|this|our|my)\s(?:whole\s|entire\s)?"
+        r"(?:paper|article|manuscript|preprint|submission|work|note)\b",
+        re.IGNORECASE,
+    )
 
 
 @cache
 def _part_of_it() -> re.Pattern[str]:
     return re.compile(
         r"\b(?:claims?|theorems?|lemmas?|propositions?|corollary|corollaries|sections?|statements?"
-        r"|proofs?|results?|figures?|supersedes?|replaces?|replacing|earlier|previous|previously"
-        r"|former|formerly|v[0-9]+|not)\b",
+        r"|proofs?|results?|figures?)\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _other_paper() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:supersedes?|replaces?|replacing|earlier|previous|previously|former|formerly|v[0-9]+"
+        r"|not)\b",
         re.IGNORECASE,
     )
 

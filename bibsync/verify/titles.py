@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from itertools import islice
@@ -36,7 +37,7 @@ _LONG_ENOUGH: Final = 4  # distinct words of a title's tail that can stand for t
 @lru_cache(4096)
 def title_words(title: str) -> str:
     """The title in comparable form, without remarks that are no part of it."""
-    return comparable(_remark().sub("", title))
+    return comparable(_bare(title))
 
 
 @lru_cache(4096)
@@ -98,6 +99,8 @@ def _is_part(short: str, long: str) -> bool:
         tail = plain[mark.end() :]
         if len(distinct_words(tail)) >= _LONG_ENOUGH and not keys.isdisjoint(_spellings(tail)):
             return True
+    if any(not keys.isdisjoint(_spellings(one)) for one in _without_place_and_date(plain)):
+        return True
     cut = _ellipsis().search(to_unicode(short))
     if cut is None:
         return False
@@ -106,22 +109,46 @@ def _is_part(short: str, long: str) -> bool:
     return is_long and squeezed(plain).startswith(squeezed(beginning))
 
 
+def _without_place_and_date(title: str) -> Iterator[str]:
+    """The titles that proceedings can have before the place and the date of their conference."""
+    date = _date().search(title)
+    end = date.start() if date is not None else -1
+    for _ in range(_MOST_BREAKS):
+        if end < 0 or len(distinct_words(title[:end])) < _LONG_ENOUGH:
+            return
+        yield title[:end]
+        end = title.rfind(",", 0, end)
+
+
 # Spellings ----------------------------------------------------------------------------------------
 
 
 @lru_cache(4096)
 def _spellings(title: str) -> frozenset[str]:
     """Keys of a title, of which two spellings of it share at least one; never an empty one."""
-    bare = _remark().sub("", title)
+    bare = _bare(title)
     # Of `$\rightarrow$` one source makes an arrow and another a word.
     spelt_out = _command().sub(lambda found: " " + found[1] + " ", bare)
+    printed = to_unicode(bare)
     keys = {
         squeezed(title),
-        _house_style(to_unicode(bare)),
+        _house_style(printed),
         _house_style(spelt_out),
         comparable(spelt_out).translate(FOLDED).replace(" ", ""),
+        _house_style(unicodedata.normalize("NFC", printed).translate(_UMLAUTS)),
     }
     return frozenset(keys - {""})
+
+
+@lru_cache(4096)
+def _bare(title: str) -> str:
+    """The title without remarks that are no part of it, its scripts in one order."""
+    if "\\" in title:
+        title = _footnote().sub("", title)
+        title = _for_two_readers().sub(r"\1", title)
+    if "^" in title and "_" in title:
+        title = _scripts().sub(r"\2\1", title)
+    return _remark().sub("", title)
 
 
 def _house_style(text: str) -> str:
@@ -132,7 +159,13 @@ def _house_style(text: str) -> str:
     return "".join(_variant().sub(_standard, _NUMBERS.get(word, word)) for word in words)
 
 
-_LETTERS: Final = str.maketrans({"×": "x", "∗": "*", "−": "-"})
+_LETTERS: Final = str.maketrans(
+    {"×": "x", "∗": "*", "−": "-", "→": " to ", "⟶": " to ", "∞": " infinity "}
+)
+# As those write them who cannot type them.
+_UMLAUTS: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "å": "aa"}
+)
 _ROMAN: Final = "ii iii iv vi vii viii ix"  # `i`, `v` and `x` are seldom numbers
 _NUMBERS: Final = {
     **dict(zip(_ROMAN.split(), "2346789", strict=True)),
@@ -184,20 +217,64 @@ def _and() -> re.Pattern[str]:
 
 @cache
 def _remark() -> re.Pattern[str]:
-    """What indexes put behind a title: `[cs.CL]`, `(arXiv:…)`, and the id before it; and what
-    publishers put before that of a work which they took back."""
+    """What indexes put behind a title (`[cs.CL]`, `(arXiv:…)`, `, 2nd Edition`, `[in Russian]`),
+    and the id before it; and what publishers put before it: `I.—`, and that the work was taken back
+    or printed again."""
     return re.compile(
         r"\A\s*+\[[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?\]\s*+"
-        r"|\A\s*+(?:retracted(?: article| paper)?|withdrawn(?: article| paper)?)\s*+:\s*+"
-        r"|\s*+[\[(](?:arxiv:[^\[\]()]*+|[a-z-]{2,8}\.[A-Z]{2}|pre-?print|extended abstract"
-        r"|extended version)[\])]\s*+\Z",
+        r"|\A\s*+(?:(?:retracted|withdrawn)(?: article| paper)?|(?:republication|reprint) of)\s*+"
+        r":\s*+"
+        r"|\A\s*+[IVXLC]{1,7}\.\s*+(?:---|[—–])\s*+"
+        r"|(?<!\s)\s*+[\[(](?:arxiv:[^\[\]()]*+|[a-z-]{2,8}\.[A-Z]{2}|pre-?print|extended abstract"
+        rf"|extended version|in {_LANGUAGE}|{_EDITION})[\])]\s*+\Z|,\s*+{_EDITION}\s*+\Z",
         re.IGNORECASE,
     )
 
 
+_LANGUAGE: Final = (
+    "(?:arabic|chinese|czech|dutch|english|french|german|hungarian|italian|japanese|korean|polish"
+    "|portuguese|russian|spanish|turkish|ukrainian)"
+)
+_EDITION: Final = (
+    r"(?:[0-9]{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)\s(?:ed\.?|edition)"
+)
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    """That of a conference: `, August 13-17, 2016`."""
+    months = "january|february|march|april|may|june|july|august|september|october|november|december"
+    return re.compile(
+        rf",\s(?:{months})\s[0-9]{{1,2}}[0-9\s,–-]{{0,12}}(?:(?:{months})\s[0-9\s,]{{0,5}})?"
+        r"[12][0-9]{3}\b",
+        re.IGNORECASE,
+    )
+
+
+_ARGUMENT: Final = r"\{((?>(?:[^{}]|\{(?>(?:[^{}]|\{[^{}]*+\})*)\})*))\}"
+
+
+@cache
+def _footnote() -> re.Pattern[str]:
+    return re.compile(rf"\\(?:thanks|footnote|tnoteref){_ARGUMENT}")
+
+
+@cache
+def _for_two_readers() -> re.Pattern[str]:
+    """A text for print, and one for the index of a PDF."""
+    return re.compile(rf"\\texorpdfstring\s?{_ARGUMENT}\s?{_ARGUMENT}")
+
+
+@cache
+def _scripts() -> re.Pattern[str]:
+    """A superscript and the subscript behind it, which may as well stand before it."""
+    script = r"(?:\{[^{}]*+\}|\\[A-Za-z]++|[^\s{}\\^_$])"
+    return re.compile(rf"(\^{script})(_{script})")
+
+
 @cache
 def _break() -> re.Pattern[str]:
-    return re.compile(r"\s*+[:?!.]\s+|\s[-–—]{1,3}\s|\s*+[–—]\s*+|\s*+\(")
+    return re.compile(r"(?<!\s)\s*+(?:[:?!.]\s+|[–—]\s*+|\()|\s[-–—]{1,3}\s")
 
 
 @cache

@@ -38,9 +38,18 @@ class Point(NamedTuple):
     ours: str = ""  # what the entry says, as written
     theirs: str = ""  # what the record says, or what the entry should say
     reason: str = ""  # why, or wherein; a clause for people
-    elsewhere: AuthorityRecord | None = None  # the work that the entry describes, if found
+    elsewhere: AuthorityRecord | None = None  # a work that has the entry's title, if found
+    is_elsewhere_sure: bool = False  # whether its authors are the entry's, too
     field: str = ""  # the entry's field that it is about, in lower case; "": no single one
     is_to_be_sought: bool = False  # the entry's title may lead to what is not known yet
+    is_doubt: bool = False  # the entry is not accused of it, and not verified with it either
+
+    @property
+    def is_of_identity(self) -> bool:
+        """Whether it leaves open which work the entry describes."""
+        if self.matter is Matter.NOT_VERIFIED:
+            return self.field != "year"
+        return self.matter in (Matter.OTHER_WORK, Matter.TITLE, Matter.AUTHORS)
 
 
 class Verdict(NamedTuple):
@@ -49,6 +58,9 @@ class Verdict(NamedTuple):
     record: AuthorityRecord | None  # the one that the entry's id names, or that was found for it
     points: tuple[Point, ...] = ()
     published: AuthorityRecord | None = None  # the registry's record of the published version
+    # The record of the work that the entry describes; None while id, title and authors disagree, or
+    # may do so: nothing is to be written from a record then that nobody has looked at.
+    described: AuthorityRecord | None = None
 
     def of(self, *matters: Matter) -> tuple[Point, ...]:
         """The points about these matters."""
@@ -60,14 +72,12 @@ class Verdict(NamedTuple):
         return any(point.matter in _ACCUSING for point in self.points)
 
     @property
-    def is_of_another_work(self) -> bool:
-        """Whether the record is that of a work which the entry does not describe."""
-        return any(point.matter is Matter.OTHER_WORK for point in self.points)
-
-    @property
     def is_verified(self) -> bool:
         """Whether an authority's record agrees with the entry."""
-        return self.record is not None and not self.is_accused and not self.of(Matter.NOT_VERIFIED)
+        is_doubtful = any(
+            point.is_doubt or point.matter is Matter.NOT_VERIFIED for point in self.points
+        )
+        return self.record is not None and not self.is_accused and not is_doubtful
 
 
 _ACCUSING = frozenset(

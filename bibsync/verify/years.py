@@ -9,7 +9,9 @@ from functools import cache
 from typing import Final
 
 from bibsync.bibtex.arxiv_id import parse_arxiv_id
+from bibsync.bibtex.latex import comparable
 from bibsync.verify.authority import ARXIV, AuthorityRecord
+from bibsync.verify.journal_ref import read_journal_reference
 
 # A paper appears in a journal up to some years after its last version on arXiv, and is put there
 # when it is accepted, at the end of the year before that of the proceedings. A preprint without a
@@ -17,10 +19,12 @@ from bibsync.verify.authority import ARXIV, AuthorityRecord
 _YEARS_TO_PRINT: Final = 3
 _YEARS_BEFORE: Final = 1
 _YEARS_TO_CITE: Final = 1
-# What nobody can tell: a preprint may have the year of a publication that it does not name, and a
-# publication of which no record is known may be slow.
+# What nobody can tell: a preprint may have the year of a publication that it does not name, and
+# what was written long before may be put on arXiv at any time.
 _YEARS_TO_PRINT_UNSAID: Final = 3
-_YEARS_OF_SLOW_PRINT: Final = 5
+_YEARS_OF_AN_OLD_TEXT: Final = 10
+# Crossref's type of a preprint: its date is that of the last version.
+_PREPRINT: Final = "posted-content"
 
 
 class YearLikeness(StrEnum):
@@ -32,13 +36,20 @@ class YearLikeness(StrEnum):
     UNKNOWN = "unknown"  # no record gives a date
 
 
-def compare_year(year: int, records: Iterable[AuthorityRecord], *, has_venue: bool) -> YearLikeness:
+def compare_year(
+    year: int,
+    records: Iterable[AuthorityRecord],
+    *,
+    has_venue: bool,
+    is_publication_known: bool = False,
+) -> YearLikeness:
     """What all records of a work say about a year that an entry gives for it.
 
     Right is any year from the first version to the last one and to the publication, and what the
-    constants above allow around them. A year before the paper came to arXiv is doubtful only when
-    the entry names a venue and no record says when that was: people put old papers there. No work
-    is of a year that has not begun when the sources were asked, save the next one.
+    constants above allow around them. An entry that names a venue means what was published there:
+    no other year is wrong unless one of the records is of just that (`is_publication_known`), as
+    works are reprinted, collected, made of a thesis and put on arXiv when they are old. No work is
+    of a year that has not begun when the sources were asked, save the next one.
     """
     known = list(records)
     spans = [span for record in known if (span := _span(record)) is not None]
@@ -59,13 +70,44 @@ def compare_year(year: int, records: Iterable[AuthorityRecord], *, has_venue: bo
         return YearLikeness.WRONG
     if is_right:
         return YearLikeness.RIGHT
-    if published:
-        return YearLikeness.WRONG
     if has_venue:
-        is_doubtful = year <= last + _YEARS_OF_SLOW_PRINT
+        is_doubtful = not is_publication_known
+    elif year < first:
+        is_doubtful = year < first - _YEARS_OF_AN_OLD_TEXT
     else:
-        is_doubtful = first <= year <= last + _YEARS_TO_PRINT_UNSAID
+        is_doubtful = not published and year <= last + _YEARS_TO_PRINT_UNSAID
     return YearLikeness.DOUBTFUL if is_doubtful else YearLikeness.WRONG
+
+
+def is_of_publication(record: AuthorityRecord, doi: str, venue: str) -> bool:
+    """Whether a record says when that was published which an entry means by its DOI or its venue
+    (LaTeX as written): journal and year of a reprint say nothing of the original."""
+    publication = record.publication
+    if publication is None:
+        reference = read_journal_reference(record.journal_ref)
+        return not reference.is_intention and _are_one_venue(venue, reference.name)
+    if publication.type == _PREPRINT:
+        return False
+    return record.id == doi or _are_one_venue(venue, publication.container)
+
+
+def _are_one_venue(one: str, other: str) -> bool:
+    """Whether two names are one venue's: word by word the same, or one short for the other."""
+    ours, theirs = (
+        [word for word in comparable(name.replace(".", ". ")).split() if word not in _SMALL]
+        for name in (one, other)
+    )
+    return (
+        bool(ours)
+        and len(ours) == len(theirs)
+        and all(
+            our.startswith(their) or their.startswith(our)
+            for our, their in zip(ours, theirs, strict=True)
+        )
+    )
+
+
+_SMALL: Final = frozenset("a an and der die et for fur in of on the und".split())
 
 
 def _years_of_publication(record: AuthorityRecord) -> list[int]:
@@ -100,4 +142,7 @@ def _span(record: AuthorityRecord) -> tuple[int, int] | None:
 
 @cache
 def _year() -> re.Pattern[str]:
-    return re.compile(r"(?<![0-9])(?<![0-9][./-])(?:19|20)[0-9]{2}(?![0-9]|\.[0-9])")
+    return re.compile(
+        r"(?<![0-9])(?<![0-9][./-])(?:19|20)[0-9]{2}"
+        r"(?![0-9]|\.[0-9]|\s?(?:pages?|pp|figures?|tables?|references|words|tokens)\b)"
+    )

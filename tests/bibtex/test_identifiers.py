@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibsync.bibtex.arxiv_id import ArxivId, arxiv_fault, find_arxiv_id, parse_arxiv_id
+from bibsync.bibtex.arxiv_id import (
+    ArxivId,
+    arxiv_fault,
+    find_arxiv_id,
+    parse_arxiv_id,
+    stands_alone,
+)
 from bibsync.bibtex.book_numbers import (
     isbn13,
     isbn_check_digit,
@@ -14,7 +20,7 @@ from bibsync.bibtex.book_numbers import (
     normalise_isbn,
     normalise_issn,
 )
-from bibsync.bibtex.doi import Doi, doi_fault, parse_doi
+from bibsync.bibtex.doi import Doi, doi_fault, meant_doi, parse_doi
 from bibsync.bibtex.web_address import url_fault
 
 SICI = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-#"
@@ -95,6 +101,49 @@ def test_what_is_no_doi_has_its_reason(text: str, fault: str) -> None:
 )
 def test_a_doi_that_nobody_registers_has_its_reason(text: str, fault: str) -> None:
     assert doi_fault(text) == fault
+
+
+LORENZ = "10.1175/1520-0469(1963)020<0130:dnf>2.0.co;2"
+CHAPTER = "10.1007/978-3-319-46493-0_38"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (r"10.1175/1520-0469(1963)020{\textless}0130:DNF{\textgreater}2.0.CO;2", LORENZ),
+        (r"10.1175/1520-0469(1963)020\textless{}0130:DNF\textgreater{}2.0.CO;2", LORENZ),
+        (r"10.1175/1520-0469(1963)020\textless 0130:DNF\textgreater 2.0.CO;2", LORENZ),
+        (r"10.1175/1520-0469(1963)020$<$0130:DNF$>$2.0.CO;2", LORENZ),
+        ("10.1175/1520-0469(1963)020&lt;0130:DNF&gt;2.0.CO;2", LORENZ),
+        ("10.1175/1520-0469(1963)020%3C0130:DNF%3E2.0.CO;2", LORENZ),
+        ("10.1175/1520-0469(1963)020<0130:DNF>2.0.CO;2.", LORENZ),
+        (r"10.1007/978-3-319-46493-0{\textbackslash}_38", CHAPTER),
+        (r"10.1007/978-3-319-46493-0\textunderscore{}38", CHAPTER),
+        (r"10.1007/978-3-319-46493-0$\_$38", CHAPTER),
+        (r"10.1007/978-3-319-46493-0{\_}38", CHAPTER),
+        ("{10.1007/978-3-319-46493-0_38}", CHAPTER),
+        ("10.1007/978-3-319-46493-0_38/", CHAPTER),
+        ("10.1007/978-3-319-46493-0_38,", CHAPTER),
+        ("10.1007/978-3-319-46493-0_38\u200b", CHAPTER),
+        ("10.1007/978–3–319–46493–0_38", CHAPTER),
+        ("https://doi.org/10.1007/978-3-319-46493-0_38.", CHAPTER),
+        ("10.1000/182 and 10.1000/183", None),
+        (r"10.1000/\unknown{1}", None),
+        ("10.1000/1%202", None),
+        ("10.1000/", None),
+        ("n/a", None),
+    ],
+)
+def test_what_a_program_made_of_a_doi_is_undone_or_nothing_is_claimed(
+    text: str, key: str | None
+) -> None:
+    assert meant_doi(text) == key
+
+
+@given(st.text(alphabet="10./aB_<>{}\\$&;%3C ltextgreater", max_size=40).map("10.1000/".__add__))
+def test_a_doi_that_was_meant_is_one(text: str) -> None:
+    found = meant_doi(text)
+    assert found is None or (doi_fault(found) is None and meant_doi(found) == found)
 
 
 ARXIV_IDS = {
@@ -451,3 +500,22 @@ def test_a_long_text_is_judged_all_the_same(text: str) -> None:
     assert isbn_fault(text) is not None
     assert issn_fault(text) is not None
     assert url_fault(text + '"') is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_alone"),
+    [
+        ("Preprint, arXiv:2201.11903 [cs.CL]", True),
+        ("Also available as arXiv:2201.11903", True),
+        ("Available also at arXiv:2201.11903", True),
+        ("Also on arXiv:2201.11903", True),
+        ("See also arXiv:2201.11903", False),
+        ("see arXiv:2201.11903", False),
+        ("Also arXiv:2201.11903", False),
+        ("A reply to arXiv:2201.11903", False),
+    ],
+)
+def test_an_id_stands_alone_when_nothing_points_to_another_work(text: str, is_alone: bool) -> None:
+    found = find_arxiv_id(text)
+    assert found is not None
+    assert stands_alone(text, found) is is_alone

@@ -49,7 +49,11 @@ def test_the_id_is_its_own(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["A reply to arXiv:2201.11903", "Extends arXiv:2201.11903v2 by far"]
+    "note",
+    [
+        *("A reply to arXiv:2201.11903", "Extends arXiv:2201.11903v2 by far"),
+        *("See also arXiv:2201.11903", "see arXiv:2201.11903", "Also arXiv:2201.11903"),
+    ],
 )
 def test_the_id_is_mentioned_only(note: str) -> None:
     found = claim(f"note = {{{note}}}")
@@ -85,6 +89,11 @@ def test_a_field_for_ids_is_believed_before_a_text() -> None:
         ("url = {https://doi.org/10.1000/182}", "10.1000/182"),
         ("doi = {10.48550/arXiv.2201.11903}", ""),
         ("doi = {10.48550/arXiv.2201.11903}, url = {https://doi.org/10.1000/182}", "10.1000/182"),
+        (r"doi = {10.1000/18{\textless}2{\textgreater}}", "10.1000/18<2>"),
+        (r"doi = {10.1000/18{\textbackslash}_2}", "10.1000/18_2"),
+        ("doi = {10.1000/182.}", "10.1000/182"),
+        ("doi = {10.1000/18 2}", ""),
+        (r"doi = {10.1000/18\foo{2}}", ""),
         ("title = {No DOI}", ""),
     ],
 )

@@ -16,6 +16,10 @@ from bibsync.verify.damage import damaged_names, is_damaged, trailing_piece
         pytest.param("Benjamin Thrien", "Benjamin Thérien", id="letter gone"),
         pytest.param("Benjamin Th√©rien", "Benjamin Thérien", id="mojibake"),
         pytest.param("Benjamin Th'erien", "Benjamin Thérien", id="LaTeX without its backslash"),
+        pytest.param('Benjamin Th"erien', "Benjamin Thërien", id="another accent left"),
+        pytest.param("Timothe'e Lesort", "Timothée Lesort", id="accent behind its letter"),
+        pytest.param("Jian Lvov?", "Jian Lvov (李建)", id="sign beside another script"),
+        pytest.param("ukasz Kaiser", "Łukasz Kaiser", id="first letter gone"),
         pytest.param("Jason Wei*", "Jason Wei", id="footnote"),
         pytest.param("Jason Wei†", "Jason Wei", id="dagger"),
     ],
@@ -38,6 +42,13 @@ def test_it_is_broken(ours: str, theirs: str) -> None:
         pytest.param("{Jason Wei}", "Jason Wei", id="braces"),
         pytest.param("Jason~Wei", "Jason Wei", id="tie"),
         pytest.param("Xuezhi Wang", "Jason Wei", id="somebody else"),
+        pytest.param("Jian Li", "Jian Li (李建)", id="again in another script"),
+        pytest.param("Jian Li", "李建 Jian Li", id="in another script before it"),
+        pytest.param("Israël Gel'fand", "Israël Gelfand", id="soft sign beside an accent"),
+        pytest.param("José O'Neill", "José ONeill", id="apostrophe beside an accent"),
+        pytest.param("David Kapiolani", "David Kapiʻolani", id="no okina"),
+        pytest.param("David Kapi'olani", "David Kapiʻolani", id="okina"),
+        pytest.param("Kaiser", "Ł. Kaiser", id="no initial"),
     ],
 )
 def test_it_is_whole(ours: str, theirs: str) -> None:
@@ -57,6 +68,8 @@ def test_the_places_of_broken_names_are_told_where_the_lists_are_as_long() -> No
         ("A Fact *", "*"),
         ("A Fact -", "-"),
         (r"A Fact$^\dagger$", "†"),
+        ("A Fact$^*$", "*"),
+        ("A Fact*", "*"),
         ("A Fact :*", ":*"),
         ("A Fact.", ""),
         ("A Fact?", ""),
@@ -70,6 +83,21 @@ def test_what_is_stuck_to_a_title(title: str, piece: str) -> None:
 
 def test_what_the_record_ends_in_too_is_not_stuck_to_it() -> None:
     assert trailing_piece("Searching for A*", "Searching for A*") == ""
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Lifelong Planning {A}*", "Lifelong Planning A∗"),
+        ("Lifelong Planning {A}*", "Lifelong Planning A"),
+        ("On the ring $A^*$", "On the ring A⋆"),
+        ("Cohomology of $H^*$", "Cohomology of H^∗"),
+        ("Determination of $|V_{ub}|$", "Determination of ∣Vub∣"),
+        ("Determination of $|V_{ub}|$", "Determination of V_ub"),
+    ],
+)
+def test_the_stars_and_bars_of_a_formula_are_not_stuck_to_it(ours: str, theirs: str) -> None:
+    assert trailing_piece(ours, theirs) == ""
 
 
 @given(ours=st.text(max_size=30), theirs=st.text(max_size=30))

@@ -123,7 +123,35 @@ def test_slips_in_both_do_not_make_it_another_work() -> None:
     assert more_than_hints(verdict) == [Matter.TITLE, Matter.AUTHORS]
     by_tim = PAPER._replace(authors=("Timothy Lillicrap",))
     wrong = claim(title="Other Words for It", author="T. Lilicrap")
-    assert more_than_hints(judged(wrong, [by_tim, *VERSIONS])) == [Matter.TITLE, Matter.AUTHORS]
+    assert more_than_hints(judged(wrong, [by_tim, *VERSIONS])) == [Matter.TITLE]
+
+
+def test_a_name_that_is_nearly_the_same_is_a_hint_and_no_agreement() -> None:
+    by_tim = PAPER._replace(authors=("Timothy Lillicrap",))
+    verdict = judged(claim(author="T. Lilicrap"), [by_tim])
+    assert more_than_hints(verdict) == []
+    assert [point.reason for point in verdict.of(Matter.AUTHOR_LIST)] == [
+        "T. Lilicrap may be another spelling of Timothy Lillicrap"
+    ]
+    assert not verdict.is_verified
+
+
+@pytest.mark.parametrize(
+    ("author", "is_verified"),
+    [
+        ("Ann One and Bo Two", True),  # cut short
+        ("Bo Two and Ann One and Cy Three", True),
+        ("Ann One and Zed Fake", False),
+        ("Ann One and Bo Two and Zed Fake", False),
+    ],
+)
+def test_nobody_has_verified_an_author_who_is_not_in_the_record(
+    author: str, is_verified: bool
+) -> None:
+    verdict = judged(claim(author=author))
+    assert verdict.of(Matter.AUTHOR_LIST)
+    assert not verdict.is_accused
+    assert verdict.is_verified == is_verified
 
 
 def test_a_title_without_a_letter_cannot_be_compared() -> None:
@@ -187,6 +215,33 @@ def test_what_a_source_that_failed_would_have_said_is_not_known() -> None:
     assert only(verdict, Matter.NOT_VERIFIED).reason == "arxiv.test: no answer within 30 seconds"
 
 
+def test_a_work_of_somebody_else_with_the_title_is_named_and_not_sure() -> None:
+    for known in ([OTHER], [OTHER, PAPER._replace(version=1)]):
+        wrong = claim(OTHER, eprint=PAPER.id, author="Li Na")
+        (point,) = judged(wrong, known).points
+        assert (point.elsewhere, point.is_elsewhere_sure) == (OTHER, False)
+    assert judged(claim(OTHER, eprint="2201.99999"), [OTHER]).points[0].is_elsewhere_sure
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_described"),
+    [
+        ({}, True),
+        ({"year": "2017"}, True),
+        ({"primaryClass": "math.AG"}, True),
+        ({"title": "Other Words for It"}, False),
+        ({"author": "Zed Nobody"}, False),
+        ({"title": "Other Words for It", "author": "Zed Nobody"}, False),
+    ],
+)
+def test_nothing_is_written_from_a_record_while_it_is_in_doubt(
+    changes: dict[str, str], is_described: bool
+) -> None:
+    for verdict in (judged(claim(**changes)), knowing(claim(**changes), of_paper(PAPER))):
+        assert verdict.described == (PAPER if is_described else None)
+        assert bool(verdict.of(Matter.ON_ARXIV)) == is_described
+
+
 def test_an_id_that_no_source_was_asked_for_is_not_known() -> None:
     point = only(knowing(claim()), Matter.NOT_VERIFIED)
     assert point.reason == "no source knows arXiv:2201.11903"
@@ -241,6 +296,34 @@ def test_years() -> None:
     )
     old = claim(entry_type="article", journal="Annals of Widgets", year="1985")
     only(judged(old), Matter.NOT_VERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("entry_type", "changes"),
+    [
+        ("misc", {"year": "1983"}),
+        ("techreport", {"year": "1983", "institution": "CERN"}),
+        ("phdthesis", {"year": "2014", "school": "MIT"}),
+        ("incollection", {"year": "1962", "booktitle": "Gravitation: An Introduction"}),
+        ("article", {"year": "2026", "journal": "Journal of Slow Widgets"}),
+    ],
+)
+def test_what_a_record_of_another_publication_says_of_a_year_is_no_accusation(
+    entry_type: str, changes: dict[str, str]
+) -> None:
+    reprinted = PAPER._replace(
+        version=1, updated=PAPER.published, journal_ref="Gadgets 4 (2022) 1-9"
+    )
+    point = only(judged(claim(PAPER, entry_type, **changes), [reprinted]), Matter.NOT_VERIFIED)
+    assert point.field == "year"
+    assert judged(claim(PAPER, entry_type, **changes), [reprinted]).described == reprinted
+
+
+def test_the_year_of_the_journal_that_an_entry_names_is_held_against_it() -> None:
+    dated = PAPER._replace(version=1, journal_ref="Widgets Today 4 (2022) 1-9")
+    only(
+        judged(claim(PAPER, "article", year="2010", journal="Widgets Today"), [dated]), Matter.YEAR
+    )
 
 
 def test_a_version_that_is_named_pins_the_year() -> None:
@@ -376,6 +459,39 @@ def test_the_doi_of_the_book_is_not_held_against_its_chapter() -> None:
     assert point.reason == "doi:10.1000/182 is the book that it appeared in"
 
 
+@pytest.mark.parametrize("kind", ["journal", "journal-issue", "book-series", "proceedings-series"])
+def test_the_doi_of_the_issue_or_the_series_is_not_held_against_a_paper_in_it(kind: str) -> None:
+    issue = JOURNAL._replace(
+        publication=Publication(kind), authors=("Ed Editor",), title="Special Issue"
+    )
+    point = only(
+        judged(article(issue, title="A Paper", author="Ann One"), [issue]), Matter.NOT_VERIFIED
+    )
+    assert point.reason == "doi:10.1000/182 is the journal or the series that it appeared in"
+
+
+def test_a_part_of_a_book_may_have_the_book_s_title() -> None:
+    chapter = JOURNAL._replace(
+        title="Generative Models", publication=Publication("book-chapter", "Deep Widgets")
+    )
+    inbook = article(chapter, title="Deep Widgets")._replace(type="inbook")
+    assert judged(inbook, [chapter]).is_verified
+    only(judged(inbook._replace(type="article"), [chapter]), Matter.TITLE)
+
+
+@pytest.mark.parametrize("author", ["Ann One", "Kolmogorov, A. N."])
+def test_a_translated_title_is_not_held_against_an_entry(author: str) -> None:
+    german = JOURNAL._replace(
+        title="Über die analytischen Methoden in der Wahrscheinlichkeitsrechnung"
+    )
+    cited = article(german, title="On analytical methods in probability theory", author=author)
+    point = only(judged(cited, [german]), Matter.NOT_VERIFIED)
+    assert point.reason.endswith("of doi:10.1000/182, which is in another language")
+    assert more_than_hints(judged(cited, [german._replace(title="On Fish and Fishing")])) != [
+        Matter.NOT_VERIFIED
+    ]
+
+
 def test_the_year_of_a_book_may_be_that_of_its_reprint() -> None:
     book = JOURNAL._replace(publication=Publication("monograph"))
     assert more_than_hints(judged(article(book, year="1965"), [book])) == []
@@ -388,7 +504,50 @@ def test_the_title_on_arxiv_is_right_for_the_published_work() -> None:
 
 def test_a_retitled_publication_s_doi_beside_the_arxiv_id_is_right() -> None:
     both = claim(doi=JOURNAL.id)
-    assert more_than_hints(judged(both, [PAPER, *VERSIONS, JOURNAL])) == []
+    with_doi = PAPER._replace(doi=JOURNAL.id)
+    assert more_than_hints(judged(both, [with_doi, *VERSIONS, JOURNAL])) == []
+    # Where no record says so it may be another work of the same people.
+    point = only(judged(both, [PAPER, *VERSIONS, JOURNAL]), Matter.NOT_VERIFIED)
+    assert point.reason == "the title of doi:10.1000/182 is another one, and it may be another work"
+
+
+@pytest.mark.parametrize(
+    ("title", "is_right"),
+    [
+        (PAPER.title, True),
+        ("Deep Widgets", True),
+        ("Deep Widgets: A Study of Wigets in Depth", True),
+        ("Deep Widgets II: A Study of Gadgets", False),
+    ],
+)
+def test_a_doi_has_the_entry_s_title_or_verifies_nothing(title: str, is_right: bool) -> None:
+    named = JOURNAL._replace(title=title)
+    verdict = judged(claim(doi=JOURNAL.id), [PAPER, *VERSIONS, named])
+    assert not verdict.is_accused
+    assert verdict.is_verified == is_right
+
+
+@pytest.mark.parametrize("link", ["", JOURNAL.id])
+def test_the_doi_of_an_erratum_verifies_nothing(link: str) -> None:
+    erratum = JOURNAL._replace(title=f"Erratum: {PAPER.title}")
+    known = [PAPER._replace(doi=link), *VERSIONS, erratum]
+    only(judged(claim(doi=JOURNAL.id), known), Matter.NOT_VERIFIED)
+    alone = judged(article(erratum, title=PAPER.title), [erratum])
+    only(alone, Matter.TITLE)
+
+
+def test_a_companion_s_arxiv_id_beside_a_right_doi_is_not_verified() -> None:
+    wrong = claim(title=JOURNAL.title, doi=JOURNAL.id)
+    verdict = judged(wrong, [PAPER, *VERSIONS, JOURNAL])
+    assert only(verdict, Matter.NOT_VERIFIED).reason == (
+        "the title is not that of arXiv:2201.11903v3, but that of doi:10.1000/182, and no record"
+        " says that both are of one work"
+    )
+    assert verdict.described == JOURNAL
+    preprint = PAPER._replace(id="2203.00001", title=JOURNAL.title, version=1)
+    found = only(judged(wrong, [PAPER, *VERSIONS, JOURNAL, preprint]), Matter.TITLE)
+    assert found.elsewhere == preprint
+    assert judged(wrong, [PAPER._replace(doi=JOURNAL.id), *VERSIONS, JOURNAL]).is_verified
 
 
 def test_another_work_s_doi_beside_a_right_arxiv_id_is_wrong() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bibsync.bibtex.latex import to_latex
 from bibsync.bibtex.names import split_names
-from bibsync.verify.people import Likeness, compare_authors, is_collaboration
+from bibsync.verify.groups import is_collaboration
+from bibsync.verify.people import Likeness, compare_authors
 
 
 def compared(ours: str, theirs: str) -> Likeness:
@@ -67,6 +68,18 @@ def compared(ours: str, theirs: str) -> Likeness:
             "OpenAI and J. Wei and X. Wang", "J. Wei and X. Wang", id="organisation added"
         ),
         pytest.param("J. Wei and X. Wang", "OpenAI and J. Wei and X. Wang", id="and left out"),
+        pytest.param("William Jones", "William Jones Jr.", id="Jr. without a comma"),
+        pytest.param("Guy Steele {Jr.}", "Steele, Jr., Guy L.", id="Jr. in braces"),
+        pytest.param("Petrov II", "Ivan I. Petrov", id="initials like a number"),
+        pytest.param("Lyu, Kaifeng and Li, J.", "Kaifeng Lv and Jian Li", id="Lyu for Lv"),
+        pytest.param("Lü, K.", "Kaifeng Lyu", id="Lyu for Lü"),
+        pytest.param("Choe, H.", "Hyunwoo Choi", id="Choe for Choi"),
+        pytest.param(r"Djordjevi{\'c}, D. S.", "Dragan S. Đorđević", id="dj for đ"),
+        pytest.param("Aliyev, I.", "Ilham Əliyev", id="Azerbaijani"),
+        pytest.param("Kapiolani, D.", "David Kapiʻolani", id="Hawaiian"),
+        pytest.param("MacLane, S.", "Saunders Mac Lane", id="Mac glued"),
+        pytest.param("Yann Le Cun", "LeCun, Y.", id="Le apart"),
+        pytest.param("Ben Arous, G.", "BenArous, Gérard", id="Ben apart"),
         pytest.param("{ATLAS Collaboration} and G. Aad", "G. Aad", id="collaboration in front"),
         pytest.param("G. Aad", "ATLAS Collaboration and G. Aad", id="collaboration left out"),
     ],
@@ -100,6 +113,25 @@ def test_they_are_the_same(ours: str, theirs: str) -> None:
         pytest.param("{ATLAS Collaboration}", "G. Aad and B. Abbott", Likeness.UNKNOWN, id="group"),
         pytest.param("Иван Петров", "Ivan Petrov", Likeness.UNKNOWN, id="another script"),
         pytest.param("{CMS Collaboration}", "ATLAS Collaboration", Likeness.STRANGERS, id="groups"),
+        pytest.param("Collaboration, ATLAS", "ATLAS Collaboration", Likeness.CUT, id="turned"),
+        pytest.param("{DeepSeek-AI Team}", "DeepSeekAI Team", Likeness.CUT, id="group glued"),
+        pytest.param(
+            *("{LIGO-Virgo Collaboration}", "LIGO Scientific Collaboration and Virgo Team"),
+            *(Likeness.CUT,), id="groups together",
+        ),
+        pytest.param(
+            *("{EHT Collaboration}", "The Event Horizon Telescope Collaboration"),
+            *(Likeness.UNKNOWN,), id="group abbreviated",
+        ),
+        pytest.param("{Google} and {DeepMind}", "J. Doe", Likeness.UNKNOWN, id="two companies"),
+        pytest.param("{Jason Wei} and {Bo Two}", "J. Doe", Likeness.STRANGERS, id="in braces"),
+        pytest.param("Belinskii, V.", "Vladimir Belinski", Likeness.RESPELT, id="Belinski"),
+        pytest.param("A. Kolmogorov", "Kolmogoroff, A.", Likeness.RESPELT, id="Kolmogoroff"),
+        pytest.param("Lyapunov, A.", "A. Liapounoff", Likeness.RESPELT, id="Liapounoff"),
+        pytest.param("P. Chebyshev", "P. Tschebyscheff", Likeness.RESPELT, id="Tschebyscheff"),
+        pytest.param("B. Kolmogorov", "A. Kolmogoroff", Likeness.STRANGERS, id="another initial"),
+        pytest.param("Kan Lu", "Chengtao Lv", Likeness.STRANGERS, id="Lu is not Lv"),
+        pytest.param("William Jones Jr.", "Guy Steele Jr.", Likeness.STRANGERS, id="two Jr."),
     ],
 )  # fmt: skip
 def test_they_differ(ours: str, theirs: str, likeness: Likeness) -> None:
@@ -130,6 +162,33 @@ def test_three_thousand_authors_are_compared_with_three_thousand_others() -> Non
     assert compare_authors(ours, False, ours[::-1]).likeness is Likeness.MOVED
     theirs = [f"Other{n} Name{n}" for n in range(3000)]
     assert compare_authors(ours, False, theirs).likeness is Likeness.STRANGERS
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        pytest.param("Wei Wang{}x", "Wei Zhang{}y", id="one given name"),
+        pytest.param("Wang J.-A{}", "J. Wang{}", id="one initial"),
+        pytest.param("A{} Wang", "B{} Wang", id="one surname"),
+    ],
+)
+def test_three_thousand_authors_may_share_a_word(ours: str, theirs: str) -> None:
+    names = ([form.format(n) for n in range(3000)] for form in (ours, theirs))
+    assert compare_authors(next(names), False, next(names)).likeness in Likeness
+
+
+@pytest.mark.parametrize(
+    ("name", "foreign"),
+    [
+        *(("Vaswani", ("Vaswani",)), ("OpenAI", ()), ("{Google}", ()), ("NVIDIA", ())),
+        ("01.AI", ()),
+    ],
+)
+def test_one_word_for_all_authors_is_told_when_it_may_be_a_surname(
+    name: str, foreign: tuple[str, ...]
+) -> None:
+    found = compare_authors([name], False, ["Jane Roth", "Max Moe"])
+    assert found == (Likeness.UNKNOWN, (), foreign)
 
 
 @pytest.mark.parametrize("name", ["ATLAS Collaboration", "The Gemini Team", "ENCODE Consortium"])
@@ -219,3 +278,18 @@ def test_any_texts_can_be_compared_and_a_list_with_itself_is_no_accusation(
         Likeness.UNKNOWN,
         Likeness.CUT,
     )
+
+
+def test_a_first_author_with_the_surname_of_another_is_somebody_else() -> None:
+    stated = ("Shubham Toshniwal", "Wei Du", "Igor Gitman")
+    wrong = compare_authors(("Zebulon Gitman", "Wei Du", "Igor Gitman"), False, stated)
+    assert (wrong.likeness, wrong.foreign) == (Likeness.FIRST_DIFFERS, ("Zebulon Gitman",))
+    wrong = compare_authors(("Zebulon Gitman", "Ann Nobody"), False, stated)
+    assert wrong.likeness is Likeness.STRANGERS
+
+
+def test_a_changed_given_name_in_the_same_place_is_the_same_person() -> None:
+    stated = ("Ann Bee", "Shang-Wen Li", "Carl Dee")
+    assert compare_authors(("Ann Bee", "Daniel Li"), True, stated).likeness is Likeness.CUT
+    cut = compare_authors(("Daniel Li", "Carl Dee"), False, stated[1:])
+    assert cut.likeness is Likeness.SAME

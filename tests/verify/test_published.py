@@ -89,6 +89,33 @@ PREPRINT = """\
 """
 
 
+@pytest.mark.parametrize(
+    ("title", "authors", "is_its"),
+    [
+        pytest.param("Quantizing LLaMA3", ("Huang, Wei",), True, id="retitled"),
+        pytest.param("How good?", ("Xu Yz",), True, id="the same title"),
+        pytest.param("Quantizing LLaMA3", (), True, id="retitled, without authors"),
+        pytest.param("Erratum: How good?", ("Huang, Wei",), False, id="its erratum"),
+        pytest.param("Comment on “How good?”", ("Huang, Wei",), False, id="a comment on it"),
+        pytest.param("The fauna of Peru", ("Max Moe",), False, id="a stranger's"),
+    ],
+)
+def test_a_doi_that_arxiv_names_is_believed_when_its_record_is_the_paper_s(
+    title: str, authors: tuple[str, ...], is_its: bool
+) -> None:
+    registered = crossref(title=title)._replace(authors=authors)
+    assert (
+        published_entry(only_work(PREPRINT), arxiv(doi=DOI), registered, BIBTEX) is not None
+    ) == (is_its)
+
+
+def test_without_the_doi_of_another_work_the_reference_is_left() -> None:
+    stranger = crossref(title="The fauna of Peru")._replace(authors=("Max Moe",))
+    after = becomes(PREPRINT, arxiv("Visual Intelligence 2(1):36, 2024", DOI), stranger)
+    assert "journal={Visual Intelligence}" in after
+    assert "doi" not in after
+
+
 def test_an_entry_in_arxivs_style_becomes_an_article_and_keeps_the_rest() -> None:
     after = becomes(PREPRINT, arxiv("Visual Intelligence 2(1):36, 2024", DOI))
     assert (

@@ -97,6 +97,74 @@ def test_the_title_with_another_abstract_is_another_paper() -> None:
     assert found(sought, paper(1)) == "2201.00001"
 
 
+@pytest.mark.parametrize(
+    ("name", "is_found"),
+    [
+        ("Li, Y.", True),
+        ("Yuxi Li", True),
+        ("Li Yuxi", True),
+        ("Li", True),
+        ("Shengbo Eben Li", False),
+        ("Li, S. E.", False),
+    ],
+)
+def test_a_surname_that_two_people_have_is_no_proof(name: str, is_found: bool) -> None:
+    li = paper(1, authors=("Yuxi Li",))
+    assert (found(Sought("A Title of Some Length", (name,)), li) is not None) == is_found
+
+
+def test_one_of_the_people_is_enough() -> None:
+    two = paper(1, authors=("Zoe One", "Bo Two"))  # she has changed her given name
+    assert found(Sought("A Title of Some Length", ("Ann One", "B. Two")), two) == "2201.00001"
+
+
+def test_nor_are_initials_without_the_surname() -> None:
+    two = paper(1, authors=("Yu Wang", "Xin Wu"))
+    assert found(Sought("A Title of Some Length", ("Xin Wang", "Bo Bee")), two) is None
+
+
+@pytest.mark.parametrize("author", ["Anonymous", "{Foo Team}", "Wang, Xin"])
+def test_a_short_title_needs_an_author_who_agrees(author: str) -> None:
+    one = paper(1, "Introduction", authors=("Yu Wang",))
+    assert found(Sought("Introduction", (author,)), one) is None
+
+
+def test_a_short_title_needs_an_abstract_that_agrees() -> None:
+    one = paper(1, "LLM", abstract="Something else entirely.")
+    assert found(Sought("LLM", abstract="See below."), one) is None
+
+
+def test_a_work_much_older_than_the_paper_is_another_one() -> None:
+    late = paper(1, published="2018-10-15")
+    assert found(Sought("A Title of Some Length", ("Ann One",), year="2008"), late) is not None
+    assert found(Sought("A Title of Some Length", ("Ann One",), year="1956"), late) is None
+    told = late._replace(journal_ref="Annals of Widgets 3 (1956)")
+    assert found(Sought("A Title of Some Length", ("Ann One",), year="1956"), told) is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "new", "is_found"),
+    [
+        ("A Search at 8 TeV", "A Search at 7 TeV", False),
+        ("Widgets II: Depth", "Widgets I: Depth", False),
+        ("A Search at 8 TeV", "A New Search", True),
+    ],
+)
+def test_next_year_s_paper_has_nearly_the_same_abstract(
+    title: str, new: str, is_found: bool
+) -> None:
+    sought = Sought(title, abstract=ABSTRACT)
+    assert (found(sought, paper(1, new, abstract=ABSTRACT)) is not None) == is_found
+
+
+def test_of_two_papers_with_the_title_the_one_that_nobody_denies_is_not_proved() -> None:
+    team = paper(2, authors=("{Foo Team}",))
+    resolution = resolve(Sought("A Title of Some Length", ("Xu Yz",)), [paper(1), team])
+    assert resolution.reason == (
+        "several papers have this title: arXiv:2201.00001v1, arXiv:2201.00002v1"
+    )
+
+
 def test_two_short_abstracts_prove_nothing() -> None:
     assert not is_same_abstract("We do it.", "We do it.")
 

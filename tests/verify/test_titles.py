@@ -56,6 +56,19 @@ LONG = "GaLore: Memory-Efficient LLM Training by Gradient Low-Rank Projection"
         pytest.param("A Fact [cs.CL]", "A Fact", id="class behind it"),
         pytest.param("[1706.03762] A Fact", "A Fact", id="id before it"),
         pytest.param("什么是真理？", "什么是真理", id="Chinese"),
+        pytest.param(r"K{\"a}hler metrics", "Kaehler Metrics", id="ae for ä"),
+        pytest.param("Schroedinger operators", 'Schr\\"odinger operators', id="oe for ö"),
+        pytest.param(r"{M}{\"o}bius", "Moebius", id="oe for ö in braces"),
+        pytest.param("On $B^0_s$ decays", "On $B_s^0$ decays", id="order of scripts"),
+        pytest.param(r"$H \rightarrow ZZ$", "H to ZZ", id="arrow"),
+        pytest.param(r"A bound in $L^\infty$", "A bound in L-infinity", id="infinity"),
+        pytest.param(r"\texorpdfstring{$\alpha$}{alpha} decay", r"$\alpha$ decay", id="PDF"),
+        pytest.param(r"A Fact\thanks{Of $\mathbf{x}$}", "A Fact", id="footnote"),
+        pytest.param("A Fact [in Russian]", "A Fact", id="language behind it"),
+        pytest.param("I.—A FACT", "A Fact", id="number before it"),
+        pytest.param("Republication of: A Fact", "A Fact", id="printed again"),
+        pytest.param("A Fact, 8th Edition", "A Fact", id="edition"),
+        pytest.param("A Fact (Second Edition)", "A Fact", id="edition in brackets"),
     ],
 )
 def test_they_are_one_title(one: str, other: str) -> None:
@@ -72,6 +85,9 @@ def test_they_are_one_title(one: str, other: str) -> None:
         pytest.param("Chocolama", "ChocoLlama", id="slip that looks British"),
         pytest.param("Four Models", "For Models", id="number that is a word"),
         pytest.param("Model", "Models", id="plural"),
+        pytest.param("A Fact [in Practice]", "A Fact", id="no language"),
+        pytest.param("II. A Fact", "I. A Fact", id="part before it"),
+        pytest.param("Erratum: A Fact", "A Fact", id="erratum"),
         pytest.param("", "", id="nothing"),
         pytest.param("🤗", "!", id="no letter"),
     ],
@@ -90,6 +106,12 @@ def test_they_are_two(one: str, other: str) -> None:
         pytest.param("A Fact", "A Fact -- and Fancy", id="dash"),
         pytest.param("Is it so", "Is it so? An answer", id="question mark"),
         pytest.param("A Fact", "A Fact (and fancy)", id="bracket"),
+        pytest.param(
+            "Proceedings of the 22nd Conference on Widget Mining",
+            "Proceedings of the 22nd Conference on Widget Mining, San Francisco, CA, USA,"
+            " August 13-17, 2016",
+            id="place and date",
+        ),
         pytest.param("Memory-Efficient LLM Training by ...", LONG.partition(": ")[2], id="cut off"),
     ],
 )
@@ -102,6 +124,7 @@ def test_a_part_can_stand_for_the_whole(part: str, whole: str) -> None:
     ("part", "whole"),
     [
         pytest.param("GaLore: Something Else", LONG, id="same name"),
+        pytest.param("Widgets, Gadgets", "Widgets, Gadgets, March 2016", id="short before a date"),
         pytest.param("Memory-Efficient", LONG, id="words of it"),
         pytest.param("Low-Rank Projection", "X: Low-Rank Projection", id="short end"),
         pytest.param("A ...", "A Fact", id="one word of it"),
@@ -172,3 +195,5 @@ def test_texts_that_are_no_titles_are_compared_too() -> None:
     assert not is_near_title(one, other)
     assert not is_shortened_title(one, other)
     assert not is_same_title(one, other)
+    for piece in (r"\thanks{", r"\texorpdfstring{{{", "^{_{", "^a_b", "(in ", ", May 1, "):
+        assert not is_same_title(piece * 20_000, "A Fact")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibsync.verify.authority import ARXIV, CROSSREF, AuthorityRecord
-from bibsync.verify.years import YearLikeness, compare_year
+from bibsync.verify.authority import ARXIV, CROSSREF, AuthorityRecord, Publication
+from bibsync.verify.years import YearLikeness, compare_year, is_of_publication
 
 RIGHT, DOUBTFUL, WRONG = YearLikeness.RIGHT, YearLikeness.DOUBTFUL, YearLikeness.WRONG
 
@@ -43,7 +43,7 @@ def test_a_preprint(year: int, likeness: YearLikeness) -> None:
         (2021, RIGHT),  # accepted before it was put there
         (2026, RIGHT),
         (2027, DOUBTFUL),  # journals can be slow
-        (2029, WRONG),
+        (2029, WRONG),  # it has not begun
     ],
 )
 def test_what_names_a_venue(year: int, likeness: YearLikeness) -> None:
@@ -58,7 +58,8 @@ def test_a_paper_older_than_its_arxiv_id_has_the_year_of_its_reference(reference
     old = paper("2002-09-01", "2002-09-01", journal_ref=reference)
     assert compare_year(1985, [old], has_venue=True) is RIGHT
     assert compare_year(1985, [old], has_venue=False) is RIGHT
-    assert compare_year(1980, [old], has_venue=True) is WRONG
+    assert compare_year(1980, [old], has_venue=True) is DOUBTFUL  # an original of the reprint
+    assert compare_year(1980, [old], has_venue=True, is_publication_known=True) is WRONG
 
 
 def test_of_two_years_in_a_reference_both_are_right() -> None:
@@ -78,13 +79,66 @@ def test_an_arxiv_id_or_a_page_in_a_reference_is_no_year() -> None:
     assert compare_year(2019, [told], has_venue=False) is WRONG
 
 
+def test_a_text_may_be_much_older_than_arxiv_s_first_version() -> None:
+    late = paper("2021-11-01", "2021-11-01")
+    assert compare_year(1983, [late], has_venue=False) is DOUBTFUL
+    assert compare_year(2012, [late], has_venue=False) is WRONG
+
+
+def test_a_journal_may_be_slow_when_no_record_dates_it() -> None:
+    early = paper("1998-01-09", "1998-01-09")
+    assert compare_year(2022, [early], has_venue=True) is DOUBTFUL
+    assert compare_year(2022, [early], has_venue=False) is WRONG
+
+
+@pytest.mark.parametrize("text", ["1923 pages", "2048 tokens, 1950 figures", "1930 pp"])
+def test_a_count_in_a_comment_is_no_year(text: str) -> None:
+    told = paper("2012-09-01", "2012-09-01", comment=text)
+    for year in (1923, 1930, 1950):
+        assert compare_year(year, [told], has_venue=False) is DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("venue", "reference", "is_its"),
+    [
+        ("Ann. Math.", "Ann. Math. 121 (1985) 1-20", True),
+        ("Annals of Mathematics", "Ann. Math. 121 (1985) 1-20", True),
+        (r"Physical Review {L}etters", "Phys.Rev.Lett. 109 (2012) 1-4", True),
+        ("Gravitation: An Introduction", "Gen. Rel. Grav. 40 (2008) 1997-2027", False),
+        ("J. Widgets", "Proc. Workshop on Widgets (2013) 1-20", False),
+        ("MIT", "Lecture Notes 2014", False),
+        ("", "Topology 24 (1985) 1-9", False),
+        ("Topology", "", False),
+    ],
+)
+def test_a_reference_dates_what_names_its_journal(venue: str, reference: str, is_its: bool) -> None:
+    assert is_of_publication(paper("2002-09-01", journal_ref=reference), "", venue) == is_its
+
+
+@pytest.mark.parametrize(
+    ("kind", "doi", "venue", "is_its"),
+    [
+        ("journal-article", "10.1000/1", "", True),
+        ("journal-article", "10.1000/2", "Widgets Today", True),
+        ("journal-article", "10.1000/2", "Gadgets Today", False),
+        ("posted-content", "10.1000/1", "OSF Preprints", False),  # the year of the last version
+    ],
+)
+def test_a_registration_dates_what_has_its_doi(
+    kind: str, doi: str, venue: str, is_its: bool
+) -> None:
+    publication = Publication(kind, "Widgets Today")
+    one = AuthorityRecord(CROSSREF, "10.1000/1", published="2020", publication=publication)
+    assert is_of_publication(one, doi, venue) == is_its
+
+
 def test_the_registry_s_year_widens_the_range_and_closes_it() -> None:
     published = AuthorityRecord(
         CROSSREF, "10.1000/1", "A Title", published="2027", as_of="2028-01-01"
     )
     known = [TWO_YEARS, published]
     assert compare_year(2027, known, has_venue=True) is RIGHT
-    assert compare_year(1985, known, has_venue=True) is WRONG
+    assert compare_year(1985, known, has_venue=True, is_publication_known=True) is WRONG
     assert compare_year(2032, known, has_venue=True) is WRONG
 
 

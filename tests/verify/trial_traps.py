@@ -100,6 +100,11 @@ def published_title(paper: Paper) -> Iterator[Made]:
         yield changed(paper, title=PUBLISHED_TITLES[paper["arxiv_id"]])
 
 
+def translated(paper: Paper) -> Iterator[Made]:
+    if any(word in paper["title"].split() for word in ("of", "for", "with", "the", "and", "on")):
+        yield changed(paper, title="Über ein Verfahren zur Verarbeitung der natürlichen Sprache")
+
+
 # Years and places ---------------------------------------------------------------------------------
 
 
@@ -114,6 +119,16 @@ def year_of(fact: str) -> Change:
 def year_of_venue(paper: Paper) -> Iterator[Made]:
     if venue_year(paper):
         yield changed(paper, year=venue_year(paper))
+
+
+def written_before(years: int, entry_type: str = "misc") -> Change:
+    def change(paper: Paper) -> Iterator[Made]:
+        fields = export(paper)
+        year = str(int(fields["year"]) - years)
+        school = "MIT" if entry_type == "phdthesis" else ""
+        yield Made(fields | {"year": year, "school": school}, entry_type)
+
+    return change
 
 
 def published(paper: Paper) -> Iterator[Made]:

@@ -40,10 +40,11 @@ _RECORDS = (
 
 class AuthorListDiffers(VerificationRule):
     """The list of authors is not quite the record's: names are missing without `and others`, or
-    added, or in another order.
+    added, or in another order, or the first one is nearly the same.
 
-    Lists change between versions, and people shorten them on purpose, so that this is only a hint.
-    The fix writes the record's list; it is unsafe.
+    Lists change between versions, people shorten them on purpose, and names are romanised in more
+    than one way and changed by marriage, so that this is only a hint. The fix writes the record's
+    list; it is unsafe.
     """
 
     code = "VER013"

@@ -129,7 +129,9 @@ class OtherWork(VerificationRule):
         )
         fix = None
         if point.elsewhere is not None:
-            message += f"; that is {record_in_words(point.elsewhere)}"
-            fix = right_id(entry, point.elsewhere, file)
+            is_sure = point.is_elsewhere_sure
+            what = "that is" if is_sure else "this title, by other authors, is that of"
+            message += f"; {what} {record_in_words(point.elsewhere)}"
+            fix = right_id(entry, point.elsewhere, file) if is_sure else None
         start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, fix, entry)

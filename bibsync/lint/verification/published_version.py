@@ -102,7 +102,7 @@ class PublishedVersion(VerificationRule):
         if published is None:
             return
         sources = record_in_words(record)
-        if verdict.published is not None:
+        if verdict.published is not None and verdict.published.id in published.description:
             sources += f" and {record_in_words(verdict.published)}"
         message = f"{published.description}, by {sources}"
         fix = None

@@ -45,7 +45,7 @@ class UnknownIdentifier(VerificationRule):
     taken for it, and neither is an index that may be older than the paper.
 
     When exactly one paper on arXiv has the entry's title and authors, the fix writes its id; it is
-    unsafe, as somebody should look.
+    unsafe, as somebody should look. One that has the title and other authors is only named.
     """
 
     code = "VER002"
@@ -93,7 +93,9 @@ class UnknownIdentifier(VerificationRule):
         message = f"there is no {point.ours} ({point.reason})"
         fix = None
         if point.elsewhere is not None:
-            message += f"; the work with this title is {record_in_words(point.elsewhere)}"
-            fix = right_id(entry, point.elsewhere, file)
+            is_sure = point.is_elsewhere_sure
+            what = "the work with this title" + ("" if is_sure else ", by other authors,")
+            message += f"; {what} is {record_in_words(point.elsewhere)}"
+            fix = right_id(entry, point.elsewhere, file) if is_sure else None
         start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, fix, entry)

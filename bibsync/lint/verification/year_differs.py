@@ -36,8 +36,10 @@ class YearDiffers(VerificationRule):
 
     Right is any year from the first version to the last one and to the publication, as far as
     records say; what names a journal or a conference may be of the year before, or of the three
-    after, and a preprint of the year after. Where that does not settle it, as with an old paper
-    that was put on arXiv later and whose publication no record dates, there is only a hint.
+    after, and a preprint of the year after. Of what names a venue, other years are wrong only when
+    a record dates just that publication, by the entry's DOI or the venue's name: papers are
+    reprinted, collected and made of theses. There is only a hint then, as there is where a preprint
+    is said to be more than ten years older than its first version on arXiv.
 
     The fix writes the year that arXiv's own export gives, that of the newest version; it is unsafe.
     """
