@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from bibsync.diagnostic import Diagnostic, Fix
+from bibsync.lint.archives import archive_field, names_arxiv
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Rule, RunBy, unsafe
 from bibsync.verify.authority import ARXIV
@@ -51,16 +52,29 @@ def value_in_words(text: str) -> str:
 
 
 def names_in_words(names: Sequence[str]) -> str:
-    """A list of authors for a message: the first three."""
+    """A list of authors for a message: the first three, in the order of speech."""
     if not names:
         return "unknown authors"
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    shown = ", ".join(map(_spoken, names[:3]))
+    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _spoken(name: str) -> str:
+    """`Wei, Jason` as `Jason Wei`; an organisation without its braces."""
+    if name.startswith("{") and name.endswith("}"):
+        return name[1:-1]
+    family, comma, given = name.partition(",")
+    return f"{given.rpartition(',')[2].strip()} {family}" if comma and given.strip() else name
 
 
 def right_id(entry: Entry, record: AuthorityRecord, file: LintFile) -> Fix | None:
     """The fix that writes the id of a record into `eprint`; None where the entry has its id
-    elsewhere."""
-    if record.source != ARXIV or arxiv_eprint(entry) is None:
+    elsewhere, or has that one."""
+    field = entry.by_name.get("eprint")
+    if record.source != ARXIV or field is None or field.content.strip() == record.id:
+        return None
+    archive = archive_field(entry)
+    if archive is not None and not names_arxiv(archive):
         return None
     edit = set_field(entry, "eprint", record.id, file)
     return None if edit is None else unsafe(f"Write the id {record.id}", edit)

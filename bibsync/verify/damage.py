@@ -22,11 +22,11 @@ _MARKS: Final = str.maketrans("∗⋆＊∣｜", "***||")  # as journals print t
 
 def damaged_names(ours: Sequence[str], theirs: Sequence[str]) -> list[int]:
     """Which of an entry's names, by their place, are the record's in the same place, but broken."""
-    if len(ours) != len(theirs):
+    if len(ours) > len(theirs):
         return []
     return [
         place
-        for place, (our, their) in enumerate(zip(ours, theirs, strict=True))
+        for place, (our, their) in enumerate(zip(ours, theirs, strict=False))
         if is_damaged(our, their)
     ]
 

@@ -23,6 +23,7 @@ class Dossier(NamedTuple):
     has_all_versions: bool = False  # of those before the newest; false for very many
     registered: Answer | None = None  # to the entry's DOI
     published: AuthorityRecord | None = None  # of the DOI that arXiv's record names
+    is_published_denied: bool = False  # nobody has such a DOI
     search: Answer | None = None  # candidates for the entry's title
     # Why the answer is not there, when a source failed.
     paper_failure: str = ""
@@ -84,7 +85,7 @@ class Answers:
         get = self.answers.get
         paper = pinned = registered = published = None
         versions: list[AuthorityRecord] = []
-        has_all = False
+        has_all = is_denied = False
         paper_failure = doi_failure = search_failure = ""
         if claim.arxiv is not None:
             asked = Question(Kind.PAPER, claim.arxiv.id)
@@ -98,7 +99,9 @@ class Answers:
                 versions = [record for answer in older for record in answer.records]
                 has_all = newest.version is not None and len(older) >= newest.version - 1
                 if newest.doi:
-                    published = _record(get(Question(Kind.DOI, newest.doi)))
+                    answer = get(Question(Kind.DOI, newest.doi))
+                    published = _record(answer)
+                    is_denied = answer is not None and not answer.records and not answer.agency
         if claim.doi:
             asked = Question(Kind.DOI, claim.doi)
             registered = get(asked)
@@ -116,6 +119,7 @@ class Answers:
             has_all,
             registered,
             published,
+            is_denied,
             search,
             paper_failure,
             doi_failure,

@@ -64,6 +64,8 @@ def judge(dossier: Dossier) -> Verdict:
     paper = _Part()
     if claim.arxiv is not None and (claim.is_own_id or is_mentioned_work(dossier)):
         paper = _on_arxiv_id(dossier)
+    elif claim.no_id_fault:
+        paper = _Part(None, (_on_what_is_no_id(dossier),))
     elif not claim.doi:
         return _on_search(dossier)
     registered = _on_doi(dossier, paper) if claim.doi else _Part()
@@ -99,6 +101,21 @@ def _on_arxiv_id(dossier: Dossier) -> _Part:
     return _Part(None, (_unknown(dossier, answer, f"arXiv:{arxiv.id}", field),))
 
 
+def _on_what_is_no_id(dossier: Dossier) -> Point:
+    """What there is to say of an id of arXiv that cannot be one; nobody needs to be asked."""
+    claim = dossier.claim
+    elsewhere, is_sure = found_elsewhere(dossier, None)
+    return Point(
+        Matter.UNKNOWN_ID,
+        None,
+        f"arXiv:{claim.no_id}",
+        reason=f"the id {claim.no_id_fault}",
+        elsewhere=elsewhere,
+        is_elsewhere_sure=is_sure,
+        field=claim.arxiv_field,
+    )
+
+
 def _on_doi(dossier: Dossier, paper: _Part) -> _Part:
     doi, answer = dossier.claim.doi, dossier.registered
     if answer is None:
@@ -132,6 +149,8 @@ def _on_paper(dossier: Dossier, record: AuthorityRecord) -> Iterator[Point]:
     if any(point.is_of_identity for point in about):
         return  # what is told below leads to fixes
     yield Point(Matter.ON_ARXIV, record)
+    if dossier.is_published_denied:
+        record = record._replace(doi="")
     if claim.is_preprint and (record.doi or record.journal_ref) and held.is_titled:
         yield Point(Matter.PUBLISHED, record)
 
@@ -249,7 +268,7 @@ def _on_authors(dossier: Dossier, held: Held) -> Iterator[Point]:
         case Likeness.UNKNOWN if compared.foreign:
             reason = f"{compared.foreign[0]} is none of them, unless it names an organisation"
             yield Point(Matter.AUTHOR_LIST, record, reason=reason, is_doubt=True)
-        case Likeness.SAME if damaged_names(claim.authors, record.authors):
+        case Likeness.SAME | Likeness.CUT if damaged_names(claim.authors, record.authors):
             yield Point(Matter.DAMAGED_AUTHORS, record)
 
 
@@ -336,7 +355,8 @@ def _difference(compared: Comparison) -> str:
         parts.append(f"{_count(compared.foreign)} not in the record")
     if compared.missing:
         parts.append(f"{_count(compared.missing)} of the record missing")
-    return ", ".join(parts) or "their order is another one"
+    # A list cut short by `others` may leave out somebody in between.
+    return ", ".join(parts) or "they are not in its order, or not without a gap"
 
 
 def _count(names: tuple[str, ...]) -> str:

@@ -217,7 +217,8 @@ class _Wanted:
 
 def _set_place(wanted: _Wanted, place: _Place, dialect: Dialect) -> None:
     work = wanted.work
-    if place.title and not is_same_title(work.get("title"), place.title):
+    is_parted = "subtitle" in work  # then nobody knows which part of the new title is which
+    if place.title and not is_parted and not is_same_title(work.get("title"), place.title):
         wanted.set("title", printable(place.title))
     is_article = place.entry_type == "article"
     container = _journal_field(work, dialect) if is_article else "booktitle"
@@ -235,6 +236,8 @@ def _set_place(wanted: _Wanted, place: _Place, dialect: Dialect) -> None:
             wanted.remove(name)
     wanted.set("publisher", printable(place.publisher))
     _set_year(wanted, place, dialect)
+    if work.get("pubstate").strip().lower() in ("preprint", "submitted", "inpreparation"):
+        wanted.remove("pubstate")
     for name in ("journal", "journaltitle", "publisher", "organization", "institution"):
         if name not in wanted.fields and _archive().search(work.get(name)):
             wanted.remove(name)

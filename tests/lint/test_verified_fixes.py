@@ -107,3 +107,42 @@ def test_numbers_of_a_list_stay_in_their_order(behind: str, numbers: list[str]) 
     assert [line.split(".")[0] for line in after.splitlines() if line[:1].isdigit()] == numbers
     assert all(sentence in after for sentence in SENTENCES[1:])
     assert fixed(after, record, unsafe=True, filename="a.md") == after
+
+
+SPLIT = """\
+@online{q,
+  title = {TITLE},
+  subtitle = {from LLMs to MLLMs},
+  author = {Wei Huang},
+  date = {2024},
+  eprint = {2404.14047},
+  eprinttype = {arxiv},
+  pubstate = {preprint},
+}
+"""
+QUANTIZATION = AuthorityRecord(
+    ARXIV,
+    "2404.14047",
+    "An empirical study of LLaMA3 quantization: from LLMs to MLLMs",
+    ("Wei Huang",),
+    1,
+    "2024-04-22",
+    "2024-04-22",
+    journal_ref="Visual Intelligence 2(1):36, 2024",
+    as_of="2026-11-30",
+)
+
+
+def test_a_title_in_two_parts_is_not_written_as_one() -> None:
+    wrong = SPLIT.replace("TITLE", "An imperical studie of LLaMA3 quantisation of LLaMA3")
+    assert "title = {An imperical studie of LLaMA3 quantisation of LLaMA3}" in fixed(
+        wrong, QUANTIZATION, unsafe=True
+    )
+
+
+def test_what_has_been_published_is_no_preprint_any_more() -> None:
+    text = SPLIT.replace("TITLE", "An empirical study of LLaMA3 quantization")
+    text = fixed(text, QUANTIZATION, unsafe=True)
+    assert text.startswith("@article{q,")
+    assert "pubstate" not in text
+    assert text.count("from LLMs to MLLMs") == 1

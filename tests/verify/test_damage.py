@@ -106,3 +106,9 @@ def test_any_texts_are_taken_and_nothing_is_broken_beside_itself(ours: str, thei
     trailing_piece(ours, theirs)
     assert not is_damaged(theirs, theirs)
     assert trailing_piece(theirs, theirs) == ""
+
+
+def test_a_broken_name_in_a_list_cut_short_is_found() -> None:
+    stated = ("Adam Ibrahim", "Benjamin Thérien", "Kshitij Gupta", "Irina Rish")
+    assert damaged_names(("Adam Ibrahim", "Benjamin Th?rien"), stated) == [1]
+    assert damaged_names((*stated, "Ann Bee"), stated) == []

@@ -698,3 +698,20 @@ def test_the_agency_that_has_a_doi_is_named() -> None:
     (point,) = judge(dossier).points
     assert point.matter is Matter.NOT_VERIFIED
     assert "registered with DataCite" in point.reason
+
+
+def test_an_id_that_cannot_be_one_is_told_without_asking_and_the_right_one_is_found() -> None:
+    wrong = claim(eprint="2201.119031")
+    (point,) = judged(wrong).points
+    assert point.matter is Matter.UNKNOWN_ID
+    assert (point.ours, point.field) == ("arXiv:2201.119031", "eprint")
+    assert point.reason.startswith("the id does not look like one")
+    assert point.elsewhere == PAPER
+    assert judge(Answers().dossier(wrong)).of(Matter.UNKNOWN_ID) != ()
+
+
+def test_a_doi_that_nobody_has_is_not_where_the_paper_was_published() -> None:
+    paper = PAPER._replace(doi="10.1000/none")
+    verdict = judged(claim(paper), [paper, *VERSIONS])
+    assert verdict.of(Matter.PUBLISHED) == ()
+    assert verdict.is_verified

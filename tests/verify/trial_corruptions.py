@@ -96,6 +96,19 @@ def first_author_made_up(paper: Paper) -> Iterator[Made]:
         yield changed(paper, author=" and ".join(("Zacharias Quellenberg", *names[1:])))
 
 
+def first_author_namesake(paper: Paper) -> Iterator[Made]:
+    """Somebody of the same surname as another author, with a given name that nobody has there."""
+    names = newest(paper).authors
+    surnames = [name.rpartition(" ")[2] for name in names]
+    if len(names) > 1 and surnames[-1] != surnames[0]:
+        given = next(one for one in ("Zebulon", "Ursula") if one[0] != names[-1][0])
+        yield changed(paper, author=" and ".join((f"{given} {surnames[-1]}", *names[1:])))
+
+
+def id_with_digit_too_many(paper: Paper) -> Iterator[Made]:
+    yield changed(paper, eprint=paper["arxiv_id"] + "1")
+
+
 def other_authors_made_up(paper: Paper) -> Iterator[Made]:
     names = newest(paper).authors
     if len(names) > 3:

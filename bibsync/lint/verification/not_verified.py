@@ -35,7 +35,8 @@ class NotVerified(VerificationRule):
     """Nobody could tell whether the entry is right: no source that was asked knows the work, an
     answer is missing, or what is known does not suffice to say.
 
-    It says nothing against the entry. Books, theses and web pages are in none of the sources.
+    It says nothing against the entry. Books, theses and web pages are in none of the sources, and
+    what BibTeX cannot read as an entry cannot be compared with anything.
     """
 
     code = "VER017"
@@ -64,6 +65,12 @@ class NotVerified(VerificationRule):
             None,
         ),
     )
+
+    def check_entry(self, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
+        if entry.is_broken:
+            message = "could not be verified: BibTeX cannot read it; `bibsync lint` says why"
+            yield self.diagnostic(entry.key_start, entry.key_end, message, None, entry)
+        yield from super().check_entry(entry, file)
 
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
         message = f"could not be verified: {point.reason}"

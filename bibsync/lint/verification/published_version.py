@@ -111,5 +111,7 @@ class PublishedVersion(VerificationRule):
         edits = published_edits(entry, published._replace(fields=fields)) if can_be_written else ()
         if edits:
             what = f"Make it @{published.entry_type} and keep the arXiv id"
+            if published.entry_type == entry.type:
+                what = "Add " + " and ".join(f"`{name}`" for name, _ in fields)
             fix = unsafe(what, *edits)._replace(shown=(entry.start, entry.end))
         yield self.diagnostic(entry.type_start, entry.type_end, message, fix, entry)

@@ -126,6 +126,8 @@ class TitleDiffers(VerificationRule):
         if point.elsewhere is not None:
             message += f"; it is that of {record_in_words(point.elsewhere)}"
             make = shown
+        if "subtitle" in entry.by_name:
+            make = shown  # which part of the record's title is which, is for a person to say
         edit = set_field(entry, "title", printable(record.title), file)
         fix = None if edit is None else make(f"Write the title of {record.name}", edit)
         yield self.diagnostic(*place_of(entry, "title"), message, fix, entry)
