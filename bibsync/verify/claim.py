@@ -136,10 +136,11 @@ def _what_is_no_id(work: Work) -> tuple[str, str, str]:
     archive = (work.get("eprinttype") or work.get("archiveprefix")).strip().lower()
     eprint, url = _own(work, "eprint").strip(), _own(work, "url").strip()
     if eprint and (archive == "arxiv" or (not archive and _like_an_id().match(eprint))):
-        return eprint, arxiv_fault(eprint) or "", "eprint"
-    page = _page().search(url)
-    if page is not None:
-        return page[1], arxiv_fault(url) or "", "url"
+        return _prefix().sub("", eprint), arxiv_fault(eprint) or "", "eprint"
+    for name, text in (("url", url), ("doi", _own(work, "doi").strip())):
+        page = _page().search(text)
+        if page is not None:
+            return page[1], arxiv_fault(text) or "", name
     return "", "", ""
 
 
@@ -188,8 +189,15 @@ def _like_an_id() -> re.Pattern[str]:
 
 
 @cache
+def _prefix() -> re.Pattern[str]:
+    return re.compile(r"\A(?:arxiv\s*+:\s*+)+", re.IGNORECASE)
+
+
+@cache
 def _page() -> re.Pattern[str]:
-    return re.compile(r"\barxiv\.org/(?:abs|pdf)/([^?#]++)\Z", re.IGNORECASE)
+    return re.compile(
+        r"(?:\barxiv\.org/(?:abs|pdf)|\b10\.48550)/(?:arxiv\.)?([^?#]++)\Z", re.IGNORECASE
+    )
 
 
 @cache

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from bibsync.bibtex.latex import comparable, to_unicode
+from bibsync.bibtex.names import Name, parse_name
 from bibsync.verify.titles import squeezed
 
 _STUCK: Final = ":;,|*†‡"
@@ -38,7 +39,11 @@ def is_damaged(ours: str, theirs: str) -> bool:
     """
     if ours == theirs:
         return False
-    our, their = _plain(ours), _without_other_scripts(_plain(theirs))
+    one, other = parse_name(ours), parse_name(theirs)
+    if _are_initials(one.first) and _first_letter(one.first) == _first_letter(other.first):
+        # `Th?rien, B.`: what the initials stand for is nobody's damage.
+        one, other = one._replace(first=()), other._replace(first=())
+    our, their = _plain(_spoken(one)), _without_other_scripts(_plain(_spoken(other)))
     if our == their or not our or not their:
         return False
     if _letters(our) == _letters(their):
@@ -49,6 +54,16 @@ def is_damaged(ours: str, theirs: str) -> bool:
     # `Kaiser` for `Ł. Kaiser` lacks a word, and no letter of one.
     is_whole = len(our.split()) < len(their.split())
     return _ascii_letters(their) != "" and not is_whole and _is_broken(our)
+
+
+def mended(ours: str, theirs: str) -> str:
+    """The record's name in the form of the entry's: family name first, or initials, as it has."""
+    one, other = parse_name(ours), parse_name(theirs)
+    if not other.first or not other.last:
+        return theirs
+    given = one.first if _are_initials(one.first) else other.first
+    made = other._replace(first=given)
+    return made.last_first if "," in ours else _spoken(made)
 
 
 def trailing_piece(ours: str, theirs: str) -> str:
@@ -83,6 +98,18 @@ def _end_of_words(title: str) -> int:
             break
         end -= 1
     return end
+
+
+def _spoken(name: Name) -> str:
+    return " ".join((*name.first, *name.von, *name.last, *name.jr))
+
+
+def _are_initials(words: Sequence[str]) -> bool:
+    return bool(words) and all(len(_letters(word)) <= 2 for word in words)
+
+
+def _first_letter(words: Sequence[str]) -> str:
+    return _letters(" ".join(words))[:1]
 
 
 def _plain(name: str) -> str:

@@ -24,6 +24,7 @@ LEAST_ABSTRACT: Final = 40  # words; fewer prove nothing
 _MOST_ABSTRACT: Final = 600  # words; arXiv has no longer ones, and comparing takes their square
 _CONTRADICTION: Final = 0.4  # below it two abstracts are not of one paper
 _TELLING_TITLE: Final = 3  # distinct words; `Introduction` alone may be anybody's
+_LONG_TITLE: Final = 6  # distinct words; `Few-Shot Learning` is a topic as well
 _YEARS_APART: Final = 10  # a work so much older is another one, unless the record tells of it
 _PEOPLE_COMPARED: Final = 10  # of a long list; that one of these is of the paper is enough
 
@@ -58,8 +59,13 @@ def resolve(sought: Sought, candidates: Iterable[AuthorityRecord]) -> Resolution
     doubts = [_contradiction(sought, record) for record in titled]
     agreeing = [record for record, doubt in zip(titled, doubts, strict=True) if not doubt]
     if len(agreeing) == 1 and (len(titled) == 1 or _is_backed(sought, agreeing[0])):
-        if not _is_telling(sought.title) and not _is_backed(sought, agreeing[0]):
+        is_backed = _is_backed(sought, agreeing[0])
+        if not _is_telling(sought.title) and not is_backed:
             return Resolution(None, "the title is too short to be one paper's alone")
+        is_short = len(distinct_words(sought.title)) < _LONG_TITLE
+        if sought.abstract and not agreeing[0].abstract and is_short and not is_backed:
+            reason = f"{agreeing[0].name} has this short title, and no abstract to compare"
+            return Resolution(None, reason)
         return Resolution(agreeing[0], "the title is the same")
     if len(agreeing) > 1 or (agreeing and len(titled) > 1):
         alike = agreeing if len(agreeing) > 1 else titled

@@ -601,7 +601,14 @@ def test_a_feed_without_any_of_many_papers_is_a_failure(asked: Asked) -> None:
     asked.server.papers.clear()
     reply = asked.papers(*(f"2101.{n:05}" for n in range(1, 11)))
     assert reply.answers == {}
-    assert "knows none of 10 papers" in str(reply.failure)
+    assert "knows none of 11 papers" in str(reply.failure)
+
+
+def test_many_ids_that_do_not_exist_are_told_when_another_paper_is_there(asked: Asked) -> None:
+    reply = asked.papers(*(f"2101.{n:05}" for n in range(1, 13)))
+    assert [answer.records for answer in reply.answers.values()] == [()] * 12
+    assert reply.failure is None
+    assert len(asked.server.requests) == 2
 
 
 def test_some_ids_that_do_not_exist_are_told_as_such(asked: Asked) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibsync.verify.damage import damaged_names, is_damaged, trailing_piece
+from bibsync.verify.damage import damaged_names, is_damaged, mended, trailing_piece
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,19 @@ def test_a_broken_name_in_a_list_cut_short_is_found() -> None:
     stated = ("Adam Ibrahim", "Benjamin Thérien", "Kshitij Gupta", "Irina Rish")
     assert damaged_names(("Adam Ibrahim", "Benjamin Th?rien"), stated) == [1]
     assert damaged_names((*stated, "Ann Bee"), stated) == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "right"),
+    [
+        pytest.param("Th?rien, Benjamin", "Thérien, Benjamin", id="family-name-first"),
+        pytest.param("Thrien, Benjamin", "Thérien, Benjamin", id="letter-lost"),
+        pytest.param("Th?rien, B.", "Thérien, B.", id="initial-behind"),
+        pytest.param("B. Th?rien", "B. Thérien", id="initial"),
+        pytest.param("Benjamin Th?rien", "Benjamin Thérien", id="as-spoken"),
+    ],
+)
+def test_a_broken_name_is_found_and_mended_in_the_form_that_it_has(ours: str, right: str) -> None:
+    assert is_damaged(ours, "Benjamin Thérien")
+    assert mended(ours, "Benjamin Thérien") == right
+    assert not is_damaged(right, "Benjamin Thérien")

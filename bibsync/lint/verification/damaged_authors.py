@@ -18,7 +18,7 @@ from bibsync.lint.verification_rule import (
 from bibsync.text import Edit
 from bibsync.verify.arxiv_entry import whole_names
 from bibsync.verify.authority import ARXIV, AuthorityRecord
-from bibsync.verify.damage import damaged_names
+from bibsync.verify.damage import damaged_names, mended
 from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
@@ -124,7 +124,8 @@ class DamagedAuthors(VerificationRule):
         for place in damaged_names(claim.authors, record.authors):
             name = names[place]
             start, end = field.content_start + name.start, field.content_start + name.end
-            right = holdable(whole_names([record.authors[place]])[0], file)
+            right = mended(name.text, whole_names([record.authors[place]])[0])
+            right = holdable(right, file)
             message = (
                 f"{value_in_words(name.text)} is {value_in_words(record.authors[place])} in"
                 f" {record_in_words(record)}"
