@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, unsafe
+from bibsync.lint.verification_examples import CHAIN_OF_THOUGHT
 from bibsync.lint.verification_rule import (
     VerificationRule,
     names_in_words,
@@ -16,26 +17,11 @@ from bibsync.lint.verification_rule import (
     set_field,
 )
 from bibsync.verify.arxiv_entry import author_list
-from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
     from bibsync.verify.verdict import Point
-
-_RECORDS = (
-    AuthorityRecord(
-        ARXIV,
-        "2201.11903",
-        "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models",
-        ("Jason Wei", "Xuezhi Wang", "Dale Schuurmans"),
-        1,
-        "2022-01-28",
-        "2022-01-28",
-        "cs.CL",
-        as_of="2026-01-01",
-    ),
-)
 
 
 class AuthorListDiffers(VerificationRule):
@@ -51,7 +37,7 @@ class AuthorListDiffers(VerificationRule):
     name = "author-list-differs"
     severity = Severity.INFO
     matters = (Matter.AUTHOR_LIST,)
-    records = _RECORDS
+    records = (CHAIN_OF_THOUGHT,)
     valid = (
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"

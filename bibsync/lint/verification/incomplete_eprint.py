@@ -11,27 +11,13 @@ from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.archives import archive_field, arxiv_mark
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, safe
+from bibsync.lint.verification_examples import CHAIN_OF_THOUGHT
 from bibsync.lint.verification_rule import VerificationRule, arxiv_eprint, place_of, record_in_words
-from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
     from bibsync.verify.verdict import Point
-
-_RECORDS = (
-    AuthorityRecord(
-        ARXIV,
-        "2201.11903",
-        "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models",
-        ("Jason Wei", "Xuezhi Wang", "Dale Schuurmans"),
-        1,
-        "2022-01-28",
-        "2022-01-28",
-        "cs.CL",
-        as_of="2026-01-01",
-    ),
-)
 
 
 class IncompleteEprint(VerificationRule):
@@ -46,7 +32,7 @@ class IncompleteEprint(VerificationRule):
     name = "incomplete-eprint"
     severity = Severity.INFO
     matters = (Matter.ON_ARXIV,)
-    records = _RECORDS
+    records = (CHAIN_OF_THOUGHT,)
     valid = (
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bibsync.diagnostic import Diagnostic, Severity
 from bibsync.lint.file import LintFile
 from bibsync.lint.rule import Invalid, safe, unsafe
+from bibsync.lint.verification_examples import CHAIN_OF_THOUGHT
 from bibsync.lint.verification_rule import (
     VerificationRule,
     place_of,
@@ -15,26 +16,11 @@ from bibsync.lint.verification_rule import (
     set_field,
     value_in_words,
 )
-from bibsync.verify.authority import ARXIV, AuthorityRecord
 from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
     from bibsync.verify.verdict import Point
-
-_RECORDS = (
-    AuthorityRecord(
-        ARXIV,
-        "2201.11903",
-        "Chain-of-Thought Prompting Elicits Reasoning in Large Language Models",
-        ("Jason Wei", "Xuezhi Wang", "Dale Schuurmans"),
-        1,
-        "2022-01-28",
-        "2022-01-28",
-        "cs.CL",
-        as_of="2026-01-01",
-    ),
-)
 
 
 class PrimaryClassDiffers(VerificationRule):
@@ -49,7 +35,7 @@ class PrimaryClassDiffers(VerificationRule):
     name = "primary-class-differs"
     severity = Severity.WARNING
     matters = (Matter.PRIMARY_CLASS,)
-    records = _RECORDS
+    records = (CHAIN_OF_THOUGHT,)
     valid = (
         "@misc{wei2022,\n"
         "  title = {Chain-of-Thought Prompting Elicits Reasoning in Large Language Models},\n"
