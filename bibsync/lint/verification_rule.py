@@ -33,7 +33,14 @@ class VerificationRule(Rule):
                 yield from self.check_point(point, entry, file)
 
     def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        """The findings that a point leads to."""
+        """The findings that a point leads to; for rules whose points are not all about a record."""
+        if point.record is not None:
+            yield from self.check_record(point.record, point, entry, file)
+
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
+        """The findings that a point about a record leads to."""
         raise NotImplementedError
 
 

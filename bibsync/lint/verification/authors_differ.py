@@ -22,6 +22,7 @@ from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
+    from bibsync.verify.authority import AuthorityRecord
     from bibsync.verify.verdict import Point
 
 
@@ -106,9 +107,9 @@ class AuthorsDiffer(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         message = (
             f"{value_in_words(point.reason)} is not among the authors of {record_in_words(record)}:"
             f" {names_in_words(record.authors)}"

@@ -111,9 +111,9 @@ class DamagedAuthors(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         claim = file.claim_of(entry)
         field = entry.by_name.get("author")
         if claim is None or field is None or not field.is_delimited:

@@ -17,6 +17,7 @@ from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
+    from bibsync.verify.authority import AuthorityRecord
     from bibsync.verify.verdict import Point
 
 
@@ -62,9 +63,9 @@ class MissingArxivId(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         message = f"the work is {record_in_words(record)}, which the entry does not say"
         new = [("eprint", record.id)]
         if archive_field(entry) is None:

@@ -86,9 +86,9 @@ class NewerVersion(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         message = f"{point.ours} has a successor: {record_in_words(record)}"
         start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, None, entry)

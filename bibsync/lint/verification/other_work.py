@@ -117,9 +117,9 @@ class OtherWork(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         claim = file.claim_of(entry)
         authors = tuple(map(to_unicode, claim.authors)) if claim is not None else ()
         message = (

@@ -20,6 +20,7 @@ from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
+    from bibsync.verify.authority import AuthorityRecord
     from bibsync.verify.verdict import Point
 
 
@@ -92,9 +93,9 @@ class PrimaryClassDiffers(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         message = (
             f"the primary class is {value_in_words(point.ours)} here, and"
             f" {value_in_words(point.theirs)} in {record_in_words(record)}"

@@ -115,9 +115,9 @@ class TitleDiffers(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         message = (
             f"the title {value_in_words(point.ours)} differs from {value_in_words(record.title)} in"
             f" {record_in_words(record)}"

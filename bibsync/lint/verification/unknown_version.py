@@ -14,6 +14,7 @@ from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
+    from bibsync.verify.authority import AuthorityRecord
     from bibsync.verify.verdict import Point
 
 
@@ -60,9 +61,9 @@ class UnknownVersion(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         message = f"there is no {point.ours}: the newest is {record_in_words(record)}"
         start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, None, entry)

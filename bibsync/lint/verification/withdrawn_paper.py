@@ -63,9 +63,9 @@ class WithdrawnPaper(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         message = f"{record_in_words(record)} was withdrawn: {value_in_words(record.comment)}"
         start, end = place_of(entry, point.field)
         yield self.diagnostic(start, end, message, None, entry)

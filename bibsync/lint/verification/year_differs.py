@@ -14,6 +14,7 @@ from bibsync.verify.verdict import Matter
 
 if TYPE_CHECKING:
     from bibsync.bibtex.syntax import Entry
+    from bibsync.verify.authority import AuthorityRecord
     from bibsync.verify.verdict import Point
 
 
@@ -101,9 +102,9 @@ class YearDiffers(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         since = f", first version {record.published}" if record.published else ""
         message = f"the year {point.ours} is not one of {record_in_words(record)}{since}"
         edit = set_field(entry, "year", point.theirs, file) if point.theirs else None

@@ -93,9 +93,9 @@ class YearOfOtherVersion(VerificationRule):
         ),
     )
 
-    def check_point(self, point: Point, entry: Entry, file: LintFile) -> Iterable[Diagnostic]:
-        record = point.record
-        assert record is not None, "the point is about one"
+    def check_record(
+        self, record: AuthorityRecord, point: Point, entry: Entry, file: LintFile
+    ) -> Iterable[Diagnostic]:
         message = f"the year is {point.ours}, and {record_in_words(record)} is of {point.theirs}"
         edit = set_field(entry, "year", point.theirs, file)
         fix = None if edit is None else unsafe(f"Write {point.theirs}", edit)
