@@ -61,6 +61,7 @@ class Claim(NamedTuple):
     venue: str = ""  # where the entry says it was published; "" when that is arXiv
     arxiv_field: str = ""  # the field that says the arXiv id, in lower case
     doi_field: str = ""
+    second_id: str = ""  # of another paper, in another field for ids: "arXiv:… in `url`"
     # Where `arxiv_field` says something that is no id: the text, and why it is none, as a clause.
     no_id: str = ""
     no_id_fault: str = ""
@@ -101,6 +102,7 @@ def read_claim(work: Work) -> Claim:
         _venue(work),
         arxiv_field,
         doi_field,
+        _second_id(work, arxiv, arxiv_field) if arxiv is not None and is_own else "",
         no_id,
         fault,
     )
@@ -129,6 +131,14 @@ def _arxiv_id(work: Work) -> tuple[ArxivId | None, bool, str]:
         if mentioned is None:
             mentioned, mentioning = found.arxiv, name
     return mentioned, False, mentioning
+
+
+def _second_id(work: Work, first: ArxivId, field: str) -> str:
+    for name in ("url", "doi"):
+        other = parse_arxiv_id(_own(work, name)) if name != field else None
+        if other is not None and "arxiv" in _own(work, name).lower() and other.id != first.id:
+            return f"arXiv:{other.id} in `{name}`"
+    return ""
 
 
 def _what_is_no_id(work: Work) -> tuple[str, str, str]:

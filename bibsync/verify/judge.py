@@ -93,7 +93,11 @@ def _on_arxiv_id(dossier: Dossier) -> _Part:
         return _Part(None, (Point(Matter.NOT_VERIFIED, reason=reason),))
     if answer.records:
         record = answer.records[0]
-        return _Part(record, tuple(_on_paper(dossier, record)))
+        points = tuple(_on_paper(dossier, record))
+        if dossier.claim.second_id:
+            reason = f"it names a second paper, {dossier.claim.second_id}"
+            points += (Point(Matter.NOT_VERIFIED, reason=reason),)
+        return _Part(record, points)
     if is_too_new(arxiv, answer.as_of):
         reason = f"arXiv had no {arxiv.id} on {answer.as_of}; it may have come since"
         return _Part(None, (Point(Matter.NOT_VERIFIED, reason=reason),))

@@ -715,3 +715,11 @@ def test_a_doi_that_nobody_has_is_not_where_the_paper_was_published() -> None:
     verdict = judged(claim(paper), [paper, *VERSIONS])
     assert verdict.of(Matter.PUBLISHED) == ()
     assert verdict.is_verified
+
+
+def test_an_entry_that_names_two_papers_is_a_hint() -> None:
+    two = claim(url="https://arxiv.org/abs/1706.03762")
+    (point,) = judged(two).of(Matter.NOT_VERIFIED)
+    assert point.reason == "it names a second paper, arXiv:1706.03762 in `url`"
+    same = claim(url="https://arxiv.org/abs/2201.11903v1", doi="10.48550/arXiv.2201.11903")
+    assert judged(same).is_verified
