@@ -106,7 +106,7 @@ def build_index(
     at which a crash would leave something else behind.
 
     Raises UnreadableInputError, UnwritableOutputError, LockedError. Then, and on KeyboardInterrupt,
-    what was done is kept.
+    what was done is kept; a file of no use leaves nothing behind.
     """
     target = Path(os.path.realpath(target))  # what a link leads to is replaced, and the link stays
     with open_snapshot(snapshot) as source:
@@ -128,6 +128,10 @@ def build_index(
                          " MB, where an earlier run stopped")  # fmt: skip
                 work.read(state, helpers)
                 papers, state = work.finish(now())
+            except UnreadableInputError:
+                if not work.state().offset:  # nothing that a second run could go on from
+                    building.unlink(missing_ok=True)
+                raise
             finally:
                 db.close()
             _install(building, target)
